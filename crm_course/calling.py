@@ -1,0 +1,169 @@
+"""Load a student's file and call its functions: what runs on the untrusted side, and in process for debugging.
+
+A file is loaded in pieces if it must be, so that a syntax error in one exercise leaves the others alive.
+"""
+
+import importlib.util
+import linecache
+import re
+import sys
+import traceback
+import types
+from contextlib import redirect_stderr, redirect_stdout
+
+from . import wire
+
+PRINT_LIMIT = 2_000
+_DEFINES = re.compile(r"^(?:async\s+)?def\s+(\w+)", re.MULTILINE)
+_STARTS_PIECE = re.compile(r"^(?:@|(?:def|async|class|import|from|if|for|while|with|try)\b|[A-Za-z_][\w.]*\s*(?:\(|(?::[^=]*)?=))")
+_DOCSTRING = re.compile(r'\A(?:\s|#[^\n]*\n)*("""|\'\'\').*?\1', re.DOTALL)
+
+
+class Loaded:
+    """A student's module: what it defines, and what of it is broken ({function name, or "" for the file: error})."""
+
+    def __init__(self, namespace, broken):
+        self.namespace = namespace
+        self.broken = broken
+
+    def functions(self):
+        """Return the public functions that the file defines."""
+        return sorted(
+            name for name, value in self.namespace.items() if isinstance(value, types.FunctionType) and name[0] != "_"
+        )
+
+
+def load(source, name, filename):
+    """Return the module `name` made from `source` (bytes); errors show lines of `filename`."""
+    module = types.ModuleType(name)
+    module.__file__ = filename
+    sys.modules[name] = module
+    try:
+        text = importlib.util.decode_source(source)
+    except (SyntaxError, UnicodeDecodeError) as error:
+        return Loaded(vars(module), {"": describe(error, filename)})
+    linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
+    error = _run(text, filename, vars(module))
+    if error is None:
+        return Loaded(vars(module), {})
+    vars(module).clear()
+    vars(module).update(__name__=name, __file__=filename)
+    return Loaded(vars(module), _load_in_pieces(text, filename, vars(module)))
+
+
+def _load_in_pieces(text, filename, namespace):
+    broken = {}
+    for start, piece in pieces(text):
+        error = _run("\n" * start + piece, filename, namespace)
+        if error is not None:
+            defined = _DEFINES.search(piece)
+            broken.setdefault(defined.group(1) if defined else "", describe(error, filename))
+    return broken
+
+
+def pieces(text):
+    """Yield (line number, text) of the top-level pieces of a file: what stands at the margin begins a new one."""
+    lines = text.splitlines(True)
+    docstring = _DOCSTRING.match(text)
+    prose = docstring.group().count("\n") + 1 if docstring else 0  # its lines may begin like code
+    starts = [i for i, line in enumerate(lines) if i >= prose and _STARTS_PIECE.match(line)]
+    # A decorator belongs to what follows it.
+    starts = [s for i, s in enumerate(starts) if i == 0 or not lines[starts[i - 1]].startswith("@")]
+    for start, end in zip([0, *starts], [*starts, len(lines)], strict=True):
+        if start < end:
+            yield start, "".join(lines[start:end])
+
+
+def _run(text, filename, namespace):
+    """Run `text` in `namespace`; return what it raised, or None."""
+    try:
+        exec(compile(text, filename, "exec", dont_inherit=True), namespace)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return error
+    return None
+
+
+def perform(loaded, name, args, kwargs):
+    """Call a function of the loaded file; return what happened as a dict with the key "status".
+
+    status is one of: returned (value, changed), raised (error), not started, out of memory, missing (found),
+    not plain (type). Under "exception" stands the exception itself, for use in this process only.
+    """
+    broken = loaded.broken.get(name) or (loaded.broken.get("") if name not in loaded.namespace else None)
+    if broken:
+        return {"status": "raised", "error": broken}
+    function = loaded.namespace.get(name)
+    if not callable(function):
+        return {"status": "missing", "found": loaded.functions()}
+    before = _fingerprints(args, kwargs)
+    output = Output()
+    with redirect_stdout(output), redirect_stderr(output):
+        outcome = _call(function, args, kwargs, loaded.namespace.get("__file__", ""))
+    outcome["printed"], outcome["printed_length"] = "".join(output.kept), output.total
+    if outcome["status"] == "returned":
+        outcome["changed"] = [place for place, old in before.items() if _fingerprints(args, kwargs)[place] != old]
+    return outcome
+
+
+def _call(function, args, kwargs, filename):
+    try:
+        value = function(*args, **kwargs)
+        wire.dumps(value)
+    except NotImplementedError as error:
+        return {"status": "not started", "exception": error}
+    except MemoryError as error:
+        return {"status": "out of memory", "exception": error}
+    except wire.NotPlainData as error:
+        return {"status": "not plain", "type": str(error), "exception": error}
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return {"status": "raised", "error": describe(error, filename), "exception": error}
+    return {"status": "returned", "value": value}
+
+
+def _fingerprints(args, kwargs):
+    named = {**{str(i): value for i, value in enumerate(args)}, **kwargs}
+    return {place: wire.dumps(value) for place, value in named.items()}
+
+
+def describe(error, filename):
+    """Return an exception as plain data; of the traceback, only the lines of `filename`."""
+    frames = []
+    for frame in traceback.extract_tb(error.__traceback__):
+        seen = {"line": frame.lineno, "function": frame.name, "code": frame.line or ""}
+        if frame.filename == filename and seen not in frames:  # a recursion passes the same line again and again
+            frames.append(seen)
+    if isinstance(error, SyntaxError) and error.filename == filename:
+        frames.append({"line": error.lineno or 0, "function": "", "code": (error.text or "").strip()})
+    message = error.msg if isinstance(error, SyntaxError) else str(error)
+    return {
+        "type": type(error).__name__,
+        "kinds": [kind.__name__ for kind in type(error).__mro__],
+        "message": message[:PRINT_LIMIT],
+        "frames": frames[-8:],
+    }
+
+
+class Output:
+    """A place to print to that keeps the beginning and counts the rest."""
+
+    encoding = "utf-8"
+
+    def __init__(self):
+        self.kept, self.total = [], 0
+
+    def write(self, text):
+        room = PRINT_LIMIT - self.total
+        if room > 0:
+            self.kept.append(text[:room])
+        self.total += len(text)
+        return len(text)
+
+    def flush(self):
+        pass
+
+    def isatty(self):
+        return False

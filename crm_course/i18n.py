@@ -1,0 +1,68 @@
+"""Which language the reader reads, and the words of the machinery in it."""
+
+import gettext
+import inspect
+import locale
+import os
+from functools import lru_cache
+from pathlib import Path
+
+LANGUAGES = ("en", "fa")
+LOCALE_FOLDER = Path(__file__).parent / "locale"
+
+_chosen = None
+
+
+def use(lang):
+    """Speak `lang` from now on in this process; None goes back to finding out."""
+    global _chosen
+    if lang is not None and lang not in LANGUAGES:
+        raise ValueError(f"unknown language {lang!r}; choose one of {', '.join(LANGUAGES)}")
+    _chosen = lang
+
+
+def language():
+    """Return "en" or "fa": what was chosen, else the edition's folder, else the system's language."""
+    return _chosen or _from_environment() or _from_folder() or system_language()
+
+
+def _from_environment():
+    lang = os.environ.get("CRM_LANG", "")
+    return lang if lang in LANGUAGES else None
+
+
+def _from_folder():
+    # An edition's notebooks lie in a folder named after its language, and a kernel starts in that folder.
+    try:
+        name = Path.cwd().name
+    except OSError:
+        return None
+    return name if name in LANGUAGES else None
+
+
+def system_language():
+    """Return the system's language if the course has it, else "en"."""
+    names = [os.environ.get(key, "") for key in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    names.append(locale.getlocale()[0] or "")
+    first = next((name for name in names if name), "")
+    return "fa" if first.lower().startswith(("fa", "persian")) else "en"
+
+
+@lru_cache
+def _catalogue(lang):
+    return gettext.translation("crm", LOCALE_FOLDER, languages=[lang], fallback=True)
+
+
+def _(message):
+    """Return `message` in the reader's language; the English text is the key."""
+    return _catalogue(language()).gettext(message) if message else ""
+
+
+tr = _
+
+
+def twin(text, lang=None):
+    """Return one language of a bilingual docstring: English first, then Persian in a paragraph that begins `fa:`."""
+    english, _mark, persian = inspect.cleandoc(text or "").partition("\n\nfa:")
+    chosen = persian if (lang or language()) == "fa" and persian else english
+    return " ".join(chosen.split())

@@ -1,0 +1,286 @@
+"""The trusted side of a call: the `lesson` that tests speak to, what each call gave, and what it means."""
+
+import inspect
+
+from . import calling, lessons, testing, wire
+from .i18n import _
+
+VERDICTS = (
+    "right",
+    "not started",
+    "wrong",
+    "crashed",
+    "timed out",
+    "out of memory",
+    "blocked",
+    "missing",
+)
+CALL_SECONDS = 10.0
+NO_FILE = "no file"
+
+
+class StudentFailure(Exception):
+    """A student's function gave no result; `outcome` says how it failed."""
+
+    def __init__(self, outcome):
+        self.outcome = outcome
+        super().__init__(failure_text(outcome)[1])
+
+
+class Outcome:
+    """What one call gave: `status` as in `calling.perform`, or "timed out" or "died"; the other keys as attributes."""
+
+    def __init__(self, exercise, payload, found):
+        self.exercise = exercise
+        self.payload = payload
+        self.status = found["status"]
+        self.value = found.get("value")
+        self.error = found.get("error")
+        self.changed = found.get("changed") or []
+        self.printed = found.get("printed") or ""
+        self.printed_length = found.get("printed_length") or 0
+        self.found = found.get("found") or []
+        self.type = found.get("type", "")
+        self.exception = found.get("exception")
+
+    def arguments(self):
+        """Return (args, kwargs) of the call, fresh."""
+        return wire.loads(self.payload)
+
+
+class Lesson:
+    """One lesson as tests see it: `lesson.churn_rate(200, 30)` runs the function that is being judged."""
+
+    def __init__(self, backend, record):
+        self._backend = backend
+        self._record = record
+
+    def __getattr__(self, exercise):
+        if exercise.startswith("_"):
+            raise AttributeError(exercise)
+
+        def call(*args, **kwargs):
+            return self._call(exercise, args, kwargs)
+
+        return call
+
+    def _call(self, exercise, args, kwargs):
+        payload = wire.dumps([list(args), kwargs])
+        outcome = Outcome(exercise, payload, self._backend.call(exercise, payload))
+        self._record.append(outcome)
+        if outcome.status != "returned":
+            failure = StudentFailure(outcome)
+            if outcome.exception is None:
+                raise failure
+            # The student's own frames stay at the end, so that a debugger opens there.
+            raise failure.with_traceback(outcome.exception.__traceback__) from outcome.exception
+        if outcome.changed:
+            raise testing.Mismatch(_changed_text(outcome))
+        return outcome.value
+
+
+class InProcess:
+    """Runs functions here, in this process: for debugging, and for answers and misconceptions, which are trusted."""
+
+    def __init__(self, loaded, seconds=None):
+        self.loaded = loaded
+        self.seconds = seconds
+
+    @classmethod
+    def from_functions(cls, functions):
+        return cls(calling.Loaded(dict(functions), {}))
+
+    @classmethod
+    def from_file(cls, path, stem, seconds=None):
+        if not path.is_file():
+            return cls(_missing_file(path))
+        return cls(calling.load(path.read_bytes(), f"{lessons.PACKAGE}.{stem}", str(path)), seconds)
+
+    def call(self, exercise, payload):
+        args, kwargs = wire.loads(payload)
+        if not self.seconds:
+            return calling.perform(self.loaded, exercise, args, kwargs)
+        from .alarm import TimeUp, alarm
+
+        try:
+            with alarm(self.seconds):
+                return calling.perform(self.loaded, exercise, args, kwargs)
+        except TimeUp:
+            return {"status": "timed out"}
+
+
+def _missing_file(path):
+    error = {"type": NO_FILE, "kinds": [NO_FILE, "OSError"], "frames": []}
+    message = _("There is no file {path}. Bring it back with: crm reset {stem}")
+    error["message"] = message.format(path=f"{lessons.PACKAGE}/{path.name}", stem=path.stem)
+    return calling.Loaded({}, {"": error})
+
+
+def reference(stem):
+    """Return the answers of a lesson as tests see them (fixture `answer`): plain functions, fresh copies each way."""
+    module = lessons.answer_module(stem)
+    return _Reference(module)
+
+
+class _Reference:
+    def __init__(self, module):
+        self._module = module
+
+    def __getattr__(self, exercise):
+        function = getattr(self._module, exercise)
+
+        def call(*args, **kwargs):
+            args, kwargs = wire.loads(wire.dumps([list(args), kwargs]))
+            return function(*args, **kwargs)
+
+        return call
+
+
+# ---- what a failure means -------------------------------------------------------------------------------------
+
+
+def failure_text(outcome):
+    """Return (verdict, message) for a call that gave no result."""
+    return _FAILURES[outcome.status](outcome)
+
+
+def _not_started(outcome):
+    return "not started", _("{name} is not written yet.").format(name=outcome.exercise)
+
+
+def _missing(outcome):
+    message = _("There is no function called {name} in the file. It has: {found}.")
+    found = ", ".join(outcome.found) or _("none")
+    return "missing", message.format(name=outcome.exercise, found=found)
+
+
+def _timed_out(outcome):
+    message = _("{name} did not come to an end within {seconds} seconds. Look for a loop that never stops.")
+    return "timed out", message.format(name=outcome.exercise, seconds=f"{CALL_SECONDS:g}")
+
+
+def _out_of_memory(outcome):
+    return "out of memory", _("{name} asked for more memory than there is.").format(name=outcome.exercise)
+
+
+def _not_plain(outcome):
+    message = _(
+        "{name} returned a {type}. A result is plain data: numbers, text, dates, lists, dicts, arrays, Series or DataFrames."
+    )
+    return "wrong", message.format(name=outcome.exercise, type=outcome.type)
+
+
+def _died(outcome):
+    return "crashed", _("{name} ended the whole Python process.").format(name=outcome.exercise)
+
+
+def _unreadable(outcome):
+    return "wrong", _("The result of {name} could not be read.").format(name=outcome.exercise)
+
+
+def _raised(outcome):
+    error = outcome.error
+    if error["type"] == NO_FILE:
+        return "missing", error["message"]
+    if error["type"] == "SystemExit":
+        return "crashed", _("{name} called sys.exit() (or exit, quit). Return a result instead.").format(name=outcome.exercise)
+    if "SyntaxError" in error["kinds"]:
+        line = error["frames"][-1]["line"] if error["frames"] else "?"
+        message = _("Python cannot read the file at line {line}: {message}.")
+        return "crashed", message.format(line=line, message=error["message"])
+    if error["type"] == "RecursionError":
+        return "crashed", _("{name} calls itself without end.").format(name=outcome.exercise)
+    if "OSError" in error["kinds"] and error["frames"]:
+        message = _("{name} tried to use a file, the network or another program ({type}: {message}). Work with the arguments only.")
+        return "blocked", message.format(name=outcome.exercise, **_type_and_message(error))
+    return "crashed", _("{type}: {message}").format(**_type_and_message(error))
+
+
+def _type_and_message(error):
+    return {"type": error["type"], "message": error["message"] or _("(no message)")}
+
+
+_FAILURES = {
+    "not started": _not_started,
+    "missing": _missing,
+    "timed out": _timed_out,
+    "out of memory": _out_of_memory,
+    "not plain": _not_plain,
+    "died": _died,
+    "unreadable": _unreadable,
+    "raised": _raised,
+}
+
+
+def _changed_text(outcome):
+    names = ", ".join(_argument_name(outcome.exercise, place) for place in outcome.changed)
+    message = _("The call changed its argument {names}. Work on a copy: whoever called still needs the original.")
+    return message.format(names=names)
+
+
+def _argument_name(exercise, place):
+    if not place.isdigit():
+        return place
+    for stem in lessons.stems():
+        if exercise in lessons.exercises(stem):
+            parameters = list(inspect.signature(getattr(lessons.answer_module(stem), exercise)).parameters)
+            if int(place) < len(parameters):
+                return parameters[int(place)]
+    return _("number {n}").format(n=int(place) + 1)
+
+
+# ---- from tests to a verdict -----------------------------------------------------------------------------------
+
+
+def test_result(name, sentence, error, record):
+    """Return what one test says, as plain data, from the exception that ended it (None: it passed)."""
+    verdict, message = _read(error, record)
+    last = record[-1] if record else None
+    failed_call = last if verdict != "right" else None
+    return {
+        "test": name,
+        "sentence": sentence,
+        "verdict": verdict,
+        "message": message,
+        "call": _show_call(failed_call) if failed_call else "",
+        "frames": (failed_call.error or {}).get("frames", []) if failed_call and failed_call.error else [],
+        "printed": next(((o.printed, o.printed_length) for o in record if o.printed.strip()), ("", 0)),
+    }
+
+
+def _read(error, record):
+    if error is None:
+        return "right", ""
+    if isinstance(error, StudentFailure):
+        return failure_text(error.outcome)
+    if isinstance(error, testing.Mismatch):
+        return "wrong", str(error)
+    if record and record[-1].status == "returned":
+        message = _("The result cannot be used as the exercise says ({type}: {error}); it is {got}.")
+        text = str(error).splitlines()[0] if str(error) else ""
+        return "wrong", message.format(type=type(error).__name__, error=text, got=testing.show(record[-1].value))
+    return "broken", f"{type(error).__name__}: {error}"
+
+
+def _show_call(outcome, limit=240):
+    args, kwargs = outcome.arguments()
+    parts = [testing.show(value, 100) for value in args]
+    parts += [f"{key}={testing.show(value, 100)}" for key, value in kwargs.items()]
+    text = f"{outcome.exercise}({', '.join(parts)})"
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def exercise_verdict(stem, exercise, results, record):
+    """Return the verdict on one exercise from its tests' results and every call that they made, as plain data."""
+    from .diagnosis import diagnose
+
+    failed = [result for result in results if result["verdict"] != "right"]
+    verdict = failed[0]["verdict"] if failed else "right" if results else "missing"
+    named = diagnose(stem, exercise, record) if verdict in ("wrong", "crashed") else None
+    return {
+        "stem": stem,
+        "exercise": exercise,
+        "verdict": verdict,
+        "tests": results,
+        "diagnosis": {"name": named[0], "text": named[1]} if named else None,
+    }

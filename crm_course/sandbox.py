@@ -1,0 +1,251 @@
+"""Start the worker side and speak to it: a warm process, in bubblewrap where there is one, forked for each exercise."""
+
+import contextlib
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from functools import lru_cache
+from multiprocessing.connection import Connection, Listener
+from pathlib import Path
+
+from . import lessons, wire
+from .judging import CALL_SECONDS
+from .worker import COMMAND_BYTES
+
+START_SECONDS = 120
+_WORKER_FILES = ("__init__.py", "worker.py", "wire.py", "calling.py")
+_KEYS = {
+    "returned": {"value": object, "changed": list},
+    "raised": {"error": dict},
+    "not started": {},
+    "out of memory": {},
+    "missing": {"found": list},
+    "not plain": {"type": str},
+}
+
+
+class SandboxError(RuntimeError):
+    """The worker side could not be started."""
+
+
+def can_fork():
+    return hasattr(os, "fork") and hasattr(socket, "send_fds") and os.environ.get("CRM_WORKER") != "spare"
+
+
+def open_workers():
+    """Return the worker side that this system can have: `open(stem, source)` gives a backend, `close()` ends it."""
+    return Zygote() if can_fork() else Spares()
+
+
+class Worker:
+    """One process that runs one student's file: a backend for `judging.Lesson`."""
+
+    def __init__(self, connection, kill, stem, source):
+        self._connection = connection
+        self._kill = kill
+        self._dead = None  # how the process ended, once it has
+        request = {
+            "source": source.decode("utf-8", "surrogateescape"),
+            "module": f"{lessons.PACKAGE}.{stem}",
+            "filename": f"{lessons.PACKAGE}/{stem}.py",
+        }
+        self._hello = wire.dumps(request)
+
+    def call(self, exercise, payload):
+        """Run one call; a process that overstays is killed, and what follows is not run."""
+        if self._dead:
+            return {"status": self._dead}
+        late = threading.Event()
+        timer = threading.Timer(CALL_SECONDS, self._time_up, [late])
+        timer.start()
+        try:
+            if self._hello:
+                self._connection.send_bytes(self._hello)
+                self._hello = None
+            self._connection.send_bytes(exercise.encode())
+            self._connection.send_bytes(payload)
+            answer = self._connection.recv_bytes(wire.MAX_BYTES)
+        except (EOFError, OSError):
+            self._dead = "timed out" if late.is_set() else "died"
+            self.close()
+            return {"status": self._dead}
+        finally:
+            timer.cancel()
+        return _checked(answer)
+
+    def _time_up(self, late):
+        late.set()
+        self._kill()
+
+    def close(self):
+        with contextlib.suppress(OSError):
+            self._connection.close()
+        self._kill()
+
+
+def _checked(answer):
+    """Return the worker's answer if it has the shape of one; the worker is not to be trusted."""
+    unreadable = {"status": "unreadable"}
+    try:
+        outcome = wire.loads(answer)
+    except wire.WireError:
+        return unreadable
+    if not isinstance(outcome, dict) or outcome.get("status") not in _KEYS:
+        return unreadable
+    outcome = {"printed": "", "printed_length": 0, **outcome}
+    wanted = {"printed": str, "printed_length": int, **_KEYS[outcome["status"]]}
+    if any(key not in outcome or not isinstance(outcome[key], kind) for key, kind in wanted.items()):
+        return unreadable
+    if outcome["status"] == "raised" and not _is_error(outcome["error"]):
+        return unreadable
+    if not all(isinstance(text, str) for text in [*outcome.get("changed", []), *outcome.get("found", [])]):
+        return unreadable
+    return {key: outcome[key] for key in ("status", *wanted)}
+
+
+def _is_error(error):
+    return (
+        all(isinstance(error.get(key), str) for key in ("type", "message"))
+        and all(isinstance(error.get(key), list) for key in ("kinds", "frames"))
+        and all(isinstance(kind, str) for kind in error["kinds"])
+        and all(_is_frame(frame) for frame in error["frames"])
+    )
+
+
+def _is_frame(frame):
+    kinds = {"line": int, "function": str, "code": str}
+    return isinstance(frame, dict) and all(isinstance(frame.get(key), kind) for key, kind in kinds.items())
+
+
+# ---- Unix --------------------------------------------------------------------------------------------------------
+
+
+class Zygote:
+    """A process that has imported everything and is forked for each worker."""
+
+    def __init__(self):
+        self._control, theirs = socket.socketpair()
+        self._count = 0
+        with theirs:
+            descriptor = theirs.fileno()
+            self._process = subprocess.Popen(
+                [*_enclosure(descriptor), sys.executable, "-m", "crm_course.worker", "zygote", str(descriptor)],
+                pass_fds=[descriptor],
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                cwd="/",
+            )
+        self._ready = False
+
+    def _wait(self):
+        self._control.settimeout(START_SECONDS)
+        if self._control.recv(len(b"ready")) != b"ready":
+            said = self._process.stderr.read().decode(errors="replace").strip()
+            raise SandboxError(f"The process that runs exercises did not start: {said[-600:]}")
+        self._control.settimeout(None)
+        self._ready = True
+
+    def open(self, stem, source):
+        """Return a fresh worker that has the file `source` (bytes) of lesson `stem`."""
+        if not self._ready:
+            self._wait()
+        self._count += 1
+        number = self._count
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self._control, [_command(b"f", number)], [theirs.fileno()])
+        return Worker(Connection(ours.detach()), lambda: self._kill(number), stem, source)
+
+    def _kill(self, number):
+        with contextlib.suppress(OSError):
+            self._control.send(_command(b"k", number))
+
+    def close(self):
+        self._control.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process.stderr.close()
+
+
+def _command(letter, number):
+    return letter + str(number).encode().rjust(COMMAND_BYTES - 1)
+
+
+@lru_cache
+def bubblewrap():
+    """Return the path of a bubblewrap that works here, or None."""
+    path = shutil.which("bwrap")
+    if not path or os.environ.get("CRM_SANDBOX") == "off":
+        return None
+    trial = [path, "--unshare-all", "--ro-bind", "/", "/", "true"]
+    return path if subprocess.run(trial, capture_output=True).returncode == 0 else None
+
+
+def _enclosure(descriptor):
+    """Return the command that puts what follows into a place with no network, no project and nothing to write to."""
+    path = bubblewrap()
+    if not path:
+        return []
+    command = [path, "--unshare-all", "--die-with-parent", "--new-session", "--uid", "65534", "--gid", "65534"]
+    for folder in _readable_folders():
+        command += ["--ro-bind-try", str(folder), str(folder)]
+    command += ["--proc", "/proc", "--dev", "/dev", "--dir", "/course/crm_course"]
+    for name in _WORKER_FILES:
+        command += ["--ro-bind", str(lessons.ROOT / "crm_course" / name), f"/course/crm_course/{name}"]
+    return [*command, "--remount-ro", "/", "--chdir", "/course", "--"]
+
+
+def _readable_folders():
+    """Return the folders that Python needs: the system's libraries, the interpreter, its packages."""
+    system = [Path(name) for name in ("/usr", "/lib", "/lib64", "/bin", "/etc/alternatives", "/etc/ld.so.cache")]
+    python = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).resolve().parent.parent}
+    return [*system, *sorted(folder for folder in python if not str(folder).startswith("/usr"))]
+
+
+def _environment():
+    keep = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT", "TEMP", "LD_LIBRARY_PATH") if key in os.environ}
+    course = "/course" if bubblewrap() else str(lessons.ROOT)
+    return {**keep, "PYTHONPATH": course, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONSAFEPATH": "1", "PYTHONUTF8": "1"}
+
+
+# ---- elsewhere ---------------------------------------------------------------------------------------------------
+
+
+class Spares:
+    """Where nothing can be forked: a process for each worker, started ahead so that one is always warm."""
+
+    def __init__(self):
+        self._key = secrets.token_bytes(32)
+        self._listener = Listener(authkey=self._key)
+        self._next = self._start()
+
+    def _start(self):
+        environment = {**_environment(), "PYTHONPATH": str(lessons.ROOT), "CRM_WORKER_KEY": self._key.hex()}
+        command = [sys.executable, "-m", "crm_course.worker", "spare", str(self._listener.address)]
+        return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+    def open(self, stem, source):
+        process, connection = self._next, self._listener.accept()
+        if connection.recv_bytes() != b"ready":
+            raise SandboxError("The process that runs exercises did not start.")
+        self._next = self._start()
+
+        def kill():
+            process.kill()
+            process.wait()
+
+        return Worker(connection, kill, stem, source)
+
+    def close(self):
+        self._next.kill()
+        self._next.wait()
+        self._listener.close()
