@@ -103,7 +103,8 @@ def perform(loaded, name, args, kwargs):
         outcome = _call(function, args, kwargs, loaded.namespace.get("__file__", ""))
     outcome["printed"], outcome["printed_length"] = "".join(output.kept), output.total
     if outcome["status"] == "returned":
-        outcome["changed"] = [place for place, old in before.items() if _fingerprints(args, kwargs)[place] != old]
+        after = _fingerprints(args, kwargs)
+        outcome["changed"] = [place for place in before if before[place] != after[place]]
     return outcome
 
 

@@ -147,6 +147,47 @@ class Card:
         return "".join(_box(v, self.hints.get(f"{v['stem']}.{v['exercise']}", ())) for v in self.verdicts)
 
 
+class Folded(Card):
+    """The hints of one exercise, folded."""
+
+    def __init__(self, hints):
+        self.texts = hints
+
+    def __str__(self):
+        return "\n\n".join(f"{n}. {text}" for n, text in enumerate(self.texts, 1))
+
+    def html(self):
+        return f'<div {_direction()}>{hints_html(self.texts)}</div>'
+
+
+class Note(Card):
+    """A line of text for the reader."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def __str__(self):
+        return self.text
+
+    def html(self):
+        return f"<p {_direction()}>{_text(self.text)}</p>"
+
+
+class Source(Note):
+    """Python source, with colours."""
+
+    def html(self):
+        from pygments import highlight
+        from pygments.formatters import HtmlFormatter
+        from pygments.lexers import PythonLexer
+
+        return highlight(self.text, PythonLexer(), HtmlFormatter(noclasses=True, style="friendly"))
+
+
+def _direction():
+    return 'dir="rtl" lang="fa" style="text-align:right"' if language() == "fa" else 'dir="ltr" lang="en"'
+
+
 def _box(verdict, hints):
     colour = _COLOURS.get(verdict["verdict"], _WRONG)
     direction = "rtl" if language() == "fa" else "ltr"

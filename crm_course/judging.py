@@ -1,5 +1,6 @@
 """The trusted side of a call: the `lesson` that tests speak to, what each call gave, and what it means."""
 
+import hashlib
 import inspect
 
 from . import calling, lessons, testing, wire
@@ -117,9 +118,8 @@ def _missing_file(path):
 
 
 def reference(stem):
-    """Return the answers of a lesson as tests see them (fixture `answer`): plain functions, fresh copies each way."""
-    module = lessons.answer_module(stem)
-    return _Reference(module)
+    """Return the answers of a lesson as tests see them (fixture `answer`); what they give raises as usual."""
+    return _Reference(lessons.answer_module(stem))
 
 
 class _Reference:
@@ -130,10 +130,27 @@ class _Reference:
         function = getattr(self._module, exercise)
 
         def call(*args, **kwargs):
-            args, kwargs = wire.loads(wire.dumps([list(args), kwargs]))
-            return function(*args, **kwargs)
+            outcome = run_trusted(exercise, function, wire.dumps([list(args), kwargs]))
+            if outcome.status != "returned":
+                raise outcome.exception
+            return wire.loads(wire.dumps(outcome.value))
 
         return call
+
+
+_known = {}  # (function, payload) -> Outcome: the same seed asks the same again at every check
+_KNOWN_LIMIT = 20_000
+
+
+def run_trusted(exercise, function, payload):
+    """Return what an answer or a misconception gives for the arguments in `payload`; remembered, since it never changes."""
+    key = (function, hashlib.sha256(payload).digest())
+    if key not in _known:
+        if len(_known) >= _KNOWN_LIMIT:
+            _known.clear()
+        backend = InProcess.from_functions({exercise: function})
+        _known[key] = Outcome(exercise, payload, backend.call(exercise, payload))
+    return _known[key]
 
 
 # ---- what a failure means -------------------------------------------------------------------------------------

@@ -116,6 +116,27 @@ def piece_of(text, name):
     raise KeyError(name)
 
 
+def answer_text(stem, exercise):
+    """Return the source of an answer, followed by the private functions of its file that it calls."""
+    text = lessons.answer_file(stem).read_text(encoding="utf-8")
+    private = {name for name in _defined(text) if name.startswith("_")}
+    wanted, todo = [], [exercise]
+    while todo:
+        name = todo.pop(0)
+        if name not in wanted:
+            wanted.append(name)
+            todo += sorted(private & _names_in(piece_of(text, name)))
+    return "\n\n".join(piece_of(text, name) for name in wanted)
+
+
+def _defined(text):
+    return [node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
+
+
+def _names_in(piece):
+    return {node.id for node in ast.walk(ast.parse(piece)) if isinstance(node, ast.Name)}
+
+
 def defines(piece, name):
     return any(line.startswith(f"def {name}(") for line in piece.splitlines())
 

@@ -1,0 +1,66 @@
+"""What the course remembers about a reader, in `.crm/state.json`: hints seen, exercises passed, notebooks copied."""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from . import lessons
+
+FOLDER = lessons.ROOT / ".crm"
+_EMPTY = {"hints": {}, "passed": {}, "copies": {}}
+
+
+def _file():
+    return FOLDER / "state.json"
+
+
+def read():
+    """Return everything that is remembered. A damaged file counts as empty and is kept beside, under another name."""
+    try:
+        found = json.loads(_file().read_text(encoding="utf-8"))
+        if not isinstance(found, dict):
+            raise ValueError("not an object")
+    except FileNotFoundError:
+        found = {}
+    except (ValueError, OSError):
+        _set_aside()
+        found = {}
+    return {key: _dictionary(found.get(key)) for key in _EMPTY}
+
+
+def _dictionary(value):
+    return value if isinstance(value, dict) else {}
+
+
+def _set_aside():
+    try:
+        os.replace(_file(), FOLDER / "state.damaged.json")
+    except OSError:
+        pass  # it is a memory of hints; no reason to stop
+
+
+def remember(part, **values):
+    """Add `values` to one part of what is remembered: "hints", "passed" or "copies"."""
+    whole = read()
+    whole[part].update(values)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    # Written whole, then renamed: another `crm` never reads half a file.
+    handle, name = tempfile.mkstemp(dir=FOLDER, prefix="state-", suffix=".tmp")
+    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        json.dump(whole, file, ensure_ascii=False, indent=1, sort_keys=True)
+    _replace(Path(name))
+
+
+def _replace(new):
+    try:
+        os.replace(new, _file())
+    except PermissionError:  # Windows, while another process reads it: what is lost is one hint count
+        new.unlink(missing_ok=True)
+
+
+def remember_passed(verdicts):
+    """Remember which exercises have been right once, so that their answers may be read."""
+    right = {f"{v['stem']}.{v['exercise']}": True for v in verdicts if v["verdict"] == "right"}
+    if not right.keys() <= read()["passed"].keys():
+        remember("passed", **right)
