@@ -42,7 +42,7 @@ else
 endif
 
 ifdef UV
-INSTALL = $(UV) pip install --quiet --python $(VENV)/bin/python -c requirements.lock
+INSTALL = $(UV) pip install --quiet --compile-bytecode --python $(VENV)/bin/python -c requirements.lock
 else
 INSTALL = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c requirements.lock
 endif

@@ -6,9 +6,10 @@ import sys
 def main():
     """Run the command line."""
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None and stream.encoding.lower().replace("-", "") != "utf8":
-            # A Windows pipe speaks the system's code page, which has neither ✓ nor Persian.
-            stream.reconfigure(encoding="utf-8", errors="replace")
+        if stream is not None:
+            # A Windows pipe speaks the system's code page, which has neither ✓ nor Persian; and what a student's
+            # function printed may hold what no encoding has.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
     from .cli import crm
 

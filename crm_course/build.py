@@ -35,7 +35,7 @@ def _build_stub(stem):
         _write_stub(path, fresh)
         yield _("wrote {path}").format(path=_relative(path))
         return
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8", errors="replace")
     if text == fresh:
         return
     if not stubs.is_untouched(text):
@@ -139,7 +139,7 @@ def _stub_problems(stem):
     path = lessons.stub_file(stem)
     if not path.is_file():
         return [_("{path} is missing: run crm build").format(path=_relative(path))]
-    fresh, text = stubs.stub(stem), path.read_text(encoding="utf-8")
+    fresh, text = stubs.stub(stem), path.read_text(encoding="utf-8", errors="replace")
     if text == fresh:
         return []
     line = next((n for n, (a, b) in enumerate(zip(text.splitlines(), fresh.splitlines(), strict=False), 1) if a != b), 0)

@@ -4,6 +4,7 @@ A file is loaded in pieces if it must be, so that a syntax error in one exercise
 """
 
 import importlib.util
+import io
 import linecache
 import re
 import sys
@@ -14,8 +15,13 @@ from contextlib import redirect_stderr, redirect_stdout
 from . import wire
 
 PRINT_LIMIT = 2_000
+# Among the kinds of an error: it came from loading the file, not from a call; the file is no text at all.
+BROKEN_FILE, NOT_TEXT = "broken file", "not text"
 _DEFINES = re.compile(r"^(?:async\s+)?def\s+(\w+)", re.MULTILINE)
-_STARTS_PIECE = re.compile(r"^(?:@|(?:def|async|class|import|from|if|for|while|with|try)\b|[A-Za-z_][\w.]*\s*(?:\(|(?::[^=]*)?=))")
+_STARTS_PIECE = re.compile(
+    r"^(?:@|(?:def|async|class|import|from|if|for|while|with|try|match|raise|assert|del)\b"
+    r"|[A-Za-z_][\w.]*\s*(?:\(|(?::[^=]*)?=))"
+)
 _DOCSTRING = re.compile(r'\A(?:\s|#[^\n]*\n)*("""|\'\'\').*?\1', re.DOTALL)
 
 
@@ -27,9 +33,12 @@ class Loaded:
         self.broken = broken
 
     def functions(self):
-        """Return the public functions that the file defines."""
+        """Return the public functions that the file defines, not those that it imports."""
+        mine = self.namespace.get("__name__")
         return sorted(
-            name for name, value in self.namespace.items() if isinstance(value, types.FunctionType) and name[0] != "_"
+            name
+            for name, value in self.namespace.items()
+            if isinstance(value, types.FunctionType) and value.__module__ == mine and name[0] != "_"
         )
 
 
@@ -41,7 +50,7 @@ def load(source, name, filename):
     try:
         text = importlib.util.decode_source(source)
     except (SyntaxError, UnicodeDecodeError) as error:
-        return Loaded(vars(module), {"": describe(error, filename)})
+        return Loaded(vars(module), {"": _broken(error, filename, NOT_TEXT)})
     linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
     error = _run(text, filename, vars(module))
     if error is None:
@@ -57,13 +66,18 @@ def _load_in_pieces(text, filename, namespace):
         error = _run("\n" * start + piece, filename, namespace)
         if error is not None:
             defined = _DEFINES.search(piece)
-            broken.setdefault(defined.group(1) if defined else "", describe(error, filename))
+            broken.setdefault(defined.group(1) if defined else "", _broken(error, filename))
     return broken
+
+
+def _broken(error, filename, *kinds):
+    described = describe(error, filename)
+    return {**described, "kinds": [*described["kinds"], BROKEN_FILE, *kinds]}
 
 
 def pieces(text):
     """Yield (line number, text) of the top-level pieces of a file: what stands at the margin begins a new one."""
-    lines = text.splitlines(True)
+    lines = io.StringIO(text, newline="").readlines()  # as Python counts them; splitlines knows more line ends
     docstring = _DOCSTRING.match(text)
     prose = docstring.group().count("\n") + 1 if docstring else 0  # its lines may begin like code
     starts = [i for i, line in enumerate(lines) if i >= prose and _STARTS_PIECE.match(line)]
@@ -76,6 +90,9 @@ def pieces(text):
 
 def _run(text, filename, namespace):
     """Run `text` in `namespace`; return what it raised, or None."""
+    if "\0" in text:  # older Pythons call it a ValueError, without a line
+        line = text[: text.index("\0")].count("\n") + 1
+        return SyntaxError("source code cannot contain null bytes", (filename, line, 1, ""))
     try:
         exec(compile(text, filename, "exec", dont_inherit=True), namespace)
     except KeyboardInterrupt:
@@ -101,6 +118,8 @@ def perform(loaded, name, args, kwargs):
     output = Output()
     with redirect_stdout(output), redirect_stderr(output):
         outcome = _call(function, args, kwargs, loaded.namespace.get("__file__", ""))
+    if outcome["status"] == "raised" and outcome["error"]["type"] == "NameError" and "" in loaded.broken:
+        outcome = {"status": "raised", "error": loaded.broken[""]}  # the name is missing because its line failed
     outcome["printed"], outcome["printed_length"] = "".join(output.kept), output.total
     if outcome["status"] == "returned":
         after = _fingerprints(args, kwargs)
@@ -111,23 +130,40 @@ def perform(loaded, name, args, kwargs):
 def _call(function, args, kwargs, filename):
     try:
         value = function(*args, **kwargs)
-        wire.dumps(value)
     except NotImplementedError as error:
         return {"status": "not started", "exception": error}
     except MemoryError as error:
         return {"status": "out of memory", "exception": error}
-    except wire.NotPlainData as error:
-        return {"status": "not plain", "type": str(error), "exception": error}
     except KeyboardInterrupt:
         raise
     except BaseException as error:
         return {"status": "raised", "error": describe(error, filename), "exception": error}
+    return _returned(value)
+
+
+def _returned(value):
+    """Return the outcome of a call that came back, if its value can travel."""
+    try:
+        wire.dumps(value)
+    except MemoryError as error:
+        return {"status": "out of memory", "exception": error}
+    except wire.NotPlainData as error:
+        return {"status": "not plain", "type": str(error), "exception": error}
+    except Exception as error:  # an object of the student's own may raise anything while it is read
+        return {"status": "not plain", "type": type(value).__name__, "exception": error}
     return {"status": "returned", "value": value}
 
 
 def _fingerprints(args, kwargs):
     named = {**{str(i): value for i, value in enumerate(args)}, **kwargs}
-    return {place: wire.dumps(value) for place, value in named.items()}
+    return {place: _fingerprint(value) for place, value in named.items()}
+
+
+def _fingerprint(value):
+    try:
+        return wire.dumps(value)
+    except Exception:  # the call has put something into it that cannot travel
+        return None
 
 
 def describe(error, filename):
@@ -139,13 +175,25 @@ def describe(error, filename):
             frames.append(seen)
     if isinstance(error, SyntaxError) and error.filename == filename:
         frames.append({"line": error.lineno or 0, "function": "", "code": (error.text or "").strip()})
-    message = error.msg if isinstance(error, SyntaxError) else str(error)
+    message = error.msg if isinstance(error, SyntaxError) else _text(error)
     return {
         "type": type(error).__name__,
         "kinds": [kind.__name__ for kind in type(error).__mro__],
         "message": message[:PRINT_LIMIT],
         "frames": frames[-8:],
     }
+
+
+def _text(error):
+    try:
+        return _sendable(str(error))
+    except Exception:  # an exception of the student's own
+        return ""
+
+
+def _sendable(text):
+    """Return text that can be shown: Python lets half a character stand alone, no terminal does."""
+    return text.encode("utf-8", "replace").decode()
 
 
 class Output:
@@ -159,7 +207,7 @@ class Output:
     def write(self, text):
         room = PRINT_LIMIT - self.total
         if room > 0:
-            self.kept.append(text[:room])
+            self.kept.append(_sendable(text[:room]))
         self.total += len(text)
         return len(text)
 

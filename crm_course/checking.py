@@ -27,9 +27,16 @@ def wanted(names):
 
 def judged(names, seed=0):
     """Return the judge's verdict on each exercise, each once."""
-    with Judge(seed) as judge:
+    with Judge(seed) as judge, _busy(_("Judging …")):
         found = judge.verdicts(names)
     return list({(v["stem"], v["exercise"]): v for v in found}.values())
+
+
+def _busy(text):
+    """Show on a terminal that something is going on; it takes seconds."""
+    from rich.console import Console
+
+    return Console(stderr=True).status(text)
 
 
 def show(verdicts, names):
@@ -74,7 +81,8 @@ def _coloured_line(line, verdict):
 def in_notebooks(names):
     """Return a verdict on each exercise from the lab cells that call it, as nbval compares them."""
     chosen = [(stem, exercise) for name in names for stem, found in [lessons.find(name)] for exercise in found]
-    cells = {stem: _lab_cells(stem) for stem in dict.fromkeys(stem for stem, _exercise in chosen)}
+    with _busy(_("Running the notebook …")):
+        cells = {stem: _lab_cells(stem) for stem in dict.fromkeys(stem for stem, _exercise in chosen)}
     return [_lab_verdict(stem, exercise, cells[stem]) for stem, exercise in dict.fromkeys(chosen)]
 
 
@@ -83,7 +91,7 @@ def _lab_cells(stem):
     path = lessons.notebook_file(stem, language())
     if not path.is_file():
         name = path.relative_to(lessons.ROOT).as_posix()
-        raise JudgeError(_("There is no notebook {path}. Make it with: crm build {stem}").format(path=name, stem=stem))
+        raise JudgeError(_("There is no notebook {path}. Make it with: crm build").format(path=name))
     notebook = json.loads(path.read_text(encoding="utf-8"))
     sources = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
     cells = []

@@ -2,7 +2,6 @@
 
 import io
 
-import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 PALETTE = ("#0173B2", "#DE8F05", "#029E73", "#D55E00", "#CC78BC", "#CA9161", "#949494", "#ECE133", "#56B4E9")
@@ -39,11 +38,12 @@ def show(figure, alt):
         One or two sentences that say what a person who cannot see the figure should know.
     """
     from IPython.display import display
+    from matplotlib import pyplot
 
     figure = getattr(figure, "figure", figure)
     picture = png(figure)
     display({"image/png": picture, "text/plain": alt}, metadata={"image/png": {"alt": alt}}, raw=True)
-    matplotlib.pyplot.close(figure)
+    pyplot.close(figure)
 
 
 def png(figure):

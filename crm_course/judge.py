@@ -9,13 +9,12 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
 from . import lessons
 from .i18n import _, language
-
-ANSWER_SECONDS = 600
 
 
 class JudgeError(RuntimeError):
@@ -28,15 +27,19 @@ class Judge:
     def __init__(self, seed=0):
         self._seed = seed
         self._process = None
+        self._said = None  # what the process wrote to its standard error
         self._lock = threading.Lock()
 
     def start(self):
         """Start the process, if it is not running, and return at once."""
         if self._process is None or self._process.poll() is not None:
+            # A file, not the terminal: in a notebook, what is written there would end up among a cell's outputs.
+            self._said = tempfile.TemporaryFile()  # noqa: SIM115
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "crm_course.judge", "--seed", str(self._seed)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                stderr=self._said,
                 cwd=lessons.ROOT,
                 env={**os.environ, "PYTHONPATH": str(lessons.ROOT), "PYTHONUTF8": "1"},
                 encoding="utf-8",
@@ -79,7 +82,9 @@ class Judge:
             answer = ""
         if not answer:
             self.close()
-            raise JudgeError(_("The judge ended without a word. `crm doctor` tells what is missing."))
+            self._said.seek(0)
+            last = self._said.read().decode(errors="replace").strip()[-600:] or _("nothing")
+            raise JudgeError(_("The judge ended. `crm doctor` tells what is missing. It said: {last}").format(last=last))
         return json.loads(answer)
 
     def close(self):
@@ -139,7 +144,7 @@ class _Service:
         return True
 
     def _answer(self, request, session, tests, workers):
-        from . import i18n
+        from . import i18n, sandbox
 
         if _fingerprint() != self._seen:
             return {"error": "stale"}
@@ -147,12 +152,15 @@ class _Service:
         broken = next((self._broken[stem] for stem, _exercise in request["wanted"] if stem in self._broken), None)
         if broken:
             return {"error": broken}
-        return {
-            "verdicts": [
+        try:
+            verdicts = [
                 _judge(session, workers, tests.get((stem, exercise), []), stem, exercise, _source(request, stem))
                 for stem, exercise in request["wanted"]
             ]
-        }
+        except (OSError, sandbox.SandboxError) as error:  # the file cannot be read, no worker can be had
+            self._seen = None  # whoever asks next gets a fresh judge
+            return {"error": str(error)}
+        return {"verdicts": verdicts}
 
 
 def _fingerprint():
@@ -175,7 +183,7 @@ def _judge(session, workers, items, stem, exercise, source):
     from . import judging, pytest_plugin
 
     if source is None:
-        backend = judging.InProcess.from_file(lessons.stub_file(stem, ""), stem)
+        backend = judging.InProcess.without_file(stem)
     else:
         backend = workers.open(stem, source)
     session.config.stash[pytest_plugin.BACKENDS] = lambda stem, exercise: backend
@@ -183,7 +191,8 @@ def _judge(session, workers, items, stem, exercise, source):
     try:
         for item in items:
             runtestprotocol(item, log=False)
-            if seen[stem, exercise][0][-1]["verdict"] in ("timed out", "not started", "missing"):
+            results = seen.get((stem, exercise), ([], []))[0]
+            if results and results[-1]["verdict"] in ("timed out", "not started", "missing"):
                 break  # the tests that follow would wait, or say, the same again
     finally:
         if source is not None:

@@ -2,8 +2,10 @@
 
 import hashlib
 import inspect
+import os
 
 from . import calling, lessons, testing, wire
+from .alarm import TimeUp, alarm
 from .i18n import _
 
 VERDICTS = (
@@ -16,7 +18,7 @@ VERDICTS = (
     "blocked",
     "missing",
 )
-CALL_SECONDS = 10.0
+CALL_SECONDS = float(os.environ.get("CRM_CALL_SECONDS") or 10)
 NO_FILE = "no file"
 
 
@@ -94,27 +96,45 @@ class InProcess:
     @classmethod
     def from_file(cls, path, stem, seconds=None):
         if not path.is_file():
-            return cls(_missing_file(path))
-        return cls(calling.load(path.read_bytes(), f"{lessons.PACKAGE}.{stem}", str(path)), seconds)
+            return cls.without_file(stem)
+        try:
+            with alarm(seconds):
+                return cls(calling.load(path.read_bytes(), f"{lessons.PACKAGE}.{stem}", str(path)), seconds)
+        except TimeUp:
+            return _Endless()
+
+    @classmethod
+    def without_file(cls, stem):
+        """Return a backend for a file that is not there: each call tells so."""
+        message = _("There is no file {path}. Bring it back with: crm reset {stem}")
+        message = message.format(path=f"{lessons.PACKAGE}/{stem}.py", stem=stem)
+        error = {"type": NO_FILE, "kinds": [NO_FILE, "OSError"], "message": message, "frames": []}
+        return cls(calling.Loaded({}, {"": error}))
 
     def call(self, exercise, payload):
         args, kwargs = wire.loads(payload)
-        if not self.seconds:
-            return calling.perform(self.loaded, exercise, args, kwargs)
-        from .alarm import TimeUp, alarm
-
         try:
             with alarm(self.seconds):
-                return calling.perform(self.loaded, exercise, args, kwargs)
+                return _as_it_travels(calling.perform(self.loaded, exercise, args, kwargs))
         except TimeUp:
             return {"status": "timed out"}
 
 
-def _missing_file(path):
-    error = {"type": NO_FILE, "kinds": [NO_FILE, "OSError"], "frames": []}
-    message = _("There is no file {path}. Bring it back with: crm reset {stem}")
-    error["message"] = message.format(path=f"{lessons.PACKAGE}/{path.name}", stem=path.stem)
-    return calling.Loaded({}, {"": error})
+class _Endless:
+    """The backend of a file that never finishes loading."""
+
+    def call(self, exercise, payload):
+        return {"status": "timed out"}
+
+
+def _as_it_travels(found):
+    """Return an outcome with its value as a worker would have sent it, so that verdicts are the same everywhere."""
+    if found["status"] != "returned":
+        return found
+    try:
+        return {**found, "value": wire.loads(wire.dumps(found["value"]))}
+    except wire.WireError:
+        return {"status": "unreadable"}
 
 
 def reference(stem):
@@ -199,6 +219,8 @@ def _raised(outcome):
     error = outcome.error
     if error["type"] == NO_FILE:
         return "missing", error["message"]
+    if calling.NOT_TEXT in error["kinds"]:
+        return "crashed", _("Python cannot read the file: it is not saved as UTF-8. Save it again in this encoding.")
     if error["type"] == "SystemExit":
         return "crashed", _("{name} called sys.exit() (or exit, quit). Return a result instead.").format(name=outcome.exercise)
     if "SyntaxError" in error["kinds"]:

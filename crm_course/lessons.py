@@ -97,7 +97,7 @@ def find(name):
 def find_exercise(name):
     """Return (stem, exercise) for "q4_value.whale_curve"; `UnknownName` if it names no single exercise."""
     stem, found = find(name)
-    if "." not in name:
+    if not name.partition(".")[2]:
         first = f"{stem}.{found[0]}"
         raise UnknownName(_("Name one exercise of {stem}, for example {first}.").format(stem=stem, first=first))
     return stem, found[0]

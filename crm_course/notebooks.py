@@ -26,7 +26,8 @@ class SourceError(ValueError):
 class Prose:
     """One pair of prose cells: English and its Persian twin; or a pair of hints."""
 
-    def __init__(self, cell):
+    def __init__(self, cell, line):
+        self.line = line
         self.english = cell.source
         self.persian = None
         self.written_from = None
@@ -39,7 +40,8 @@ class Prose:
 class Code:
     """One code cell, the same in both editions."""
 
-    def __init__(self, cell):
+    def __init__(self, cell, line):
+        self.line = line
         self.source = cell.source
         self.tags = list(cell.metadata.get("tags", []))
 
@@ -54,26 +56,33 @@ def _read(path, _modified):
     import jupytext
 
     notebook = jupytext.read(path, fmt="md:myst")
-    parts, problems = [], []
+    parts, problems, line = [], [], 0
     for cell in notebook.cells:
+        line = _line_of(cell, path, line)
         if cell.cell_type == "code":
-            parts.append(Code(cell))
+            parts.append(Code(cell, line))
         elif cell.metadata.get("lang") == "en":
-            parts.append(Prose(cell))
+            parts.append(Prose(cell, line))
         elif cell.metadata.get("lang") == "fa":
-            _pair(parts, cell, problems)
+            _pair(parts, cell, line, problems)
         else:
-            problems.append(_("a cell says no language: {start}").format(start=_start(cell.source)))
-    problems += _problems(parts)
-    return parts, problems
+            problems.append((line, _("a cell says no language: {start}").format(start=_start(cell.source))))
+    return parts, [*problems, *_problems(parts)]
 
 
-def _pair(parts, cell, problems):
+def _line_of(cell, path, after):
+    """Return the number of a cell's first line in its file, which comes after the line `after`."""
+    first = cell.source.strip().partition("\n")[0]
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return next((n for n, line in enumerate(lines, 1) if n > after and line.strip() == first.strip()), after)
+
+
+def _pair(parts, cell, line, problems):
     english = parts[-1] if parts and isinstance(parts[-1], Prose) else None
     if english is None or english.persian is not None:
-        problems.append(_("a Persian cell follows no English one: {start}").format(start=_start(cell.source)))
+        problems.append((line, _("a Persian cell follows no English one: {start}").format(start=_start(cell.source))))
     elif cell.metadata.get("hint") != english.hint:
-        problems.append(_("a hint and its twin name different exercises: {start}").format(start=_start(cell.source)))
+        problems.append((line, _("a hint and its twin name different exercises: {start}").format(start=_start(cell.source))))
     else:
         english.persian, english.written_from = cell.source, cell.metadata.get("of")
 
@@ -83,17 +92,19 @@ def _problems(parts):
     for part in parts:
         if isinstance(part, Code):
             if any("\u0600" <= letter <= "\u06ff" for letter in part.source):
-                problems.append(_("there is Persian in a code cell; use tr(): {start}").format(start=_start(part.source)))
+                message = _("there is Persian in a code cell; use tr(): {start}").format(start=_start(part.source))
+                problems.append((part.line, message))
         elif part.persian is None:
-            problems.append(_("this English cell has no Persian twin: {start}").format(start=_start(part.english)))
+            message = _("this English cell has no Persian twin: {start}").format(start=_start(part.english))
+            problems.append((part.line, message))
         elif part.written_from != digest(part.english):
             message = _("the Persian twin was written from another English text: {start} … read it again, then: crm build --accept STEM")
-            problems.append(message.format(start=_start(part.english)))
+            problems.append((part.line, message.format(start=_start(part.english))))
     return problems
 
 
 def _start(text):
-    return repr(text.strip().splitlines()[0][:70] if text.strip() else "")
+    return repr(text.strip().partition("\n")[0][:70])
 
 
 def source(stem):
@@ -103,16 +114,7 @@ def source(stem):
         return [], [_("there is no lesson source {path}").format(path=path.relative_to(lessons.ROOT).as_posix())]
     parts, problems = _read(path, path.stat().st_mtime_ns)
     place = path.relative_to(lessons.ROOT).as_posix()
-    return parts, [f"{place}, {_line(path, problem)}{problem}" for problem in problems]
-
-
-def _line(path, problem):
-    """Return "line N: " for the cell that a problem quotes."""
-    start = problem.split("'")[1] if "'" in problem else None
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if start and line.startswith(start):
-            return _("line {n}: ").format(n=number)
-    return ""
+    return parts, [f"{place}, " + _("line {n}: ").format(n=line) + problem for line, problem in sorted(problems)]
 
 
 def hints(stem, exercise, lang=None):
@@ -124,7 +126,7 @@ def hints(stem, exercise, lang=None):
 def accept(stem):
     """Record in a lesson's source that every Persian cell fits its English; return how many were not recorded."""
     path = lessons.source_file(stem)
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8").split("\n")
     out, english, count = [], [], 0
     current = None  # the language of the cell we are in
     for line in lines:
@@ -136,12 +138,13 @@ def accept(stem):
             continue
         if mark.get("lang") == "fa":
             wanted = digest("\n".join(english))
-            count += mark.get("of") != wanted
-            line = "+++ " + json.dumps({**mark, "of": wanted})
+            if mark.get("of") != wanted:
+                count += 1
+                line = "+++ " + json.dumps({**mark, "of": wanted}, ensure_ascii=False)
         current = mark.get("lang")
         english = [] if current == "en" else english
         out.append(line)
-    path.write_text("\n".join(out) + "\n", encoding="utf-8", newline="\n")
+    path.write_text("\n".join(out), encoding="utf-8", newline="\n")
     return count
 
 
@@ -286,7 +289,7 @@ def without_outputs(notebook):
     for cell in bare.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    bare.metadata["crm"] = {key: value for key, value in bare.metadata["crm"].items() if key in ("stem", "lang")}
+    bare.metadata["crm"] = {k: v for k, v in bare.metadata["crm"].items() if k not in ("outputs", "inputs")}
     return bare
 
 
@@ -300,7 +303,3 @@ def as_text(notebook):
 def write(notebook, path):
     path.parent.mkdir(parents=True, exist_ok=True)
     Path(path).write_text(as_text(notebook), encoding="utf-8", newline="\n")
-
-
-
-

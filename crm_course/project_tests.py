@@ -15,7 +15,7 @@ def runs():
     notebooks = [str(lessons.ROOT / "notebooks" / lang) for lang in LANGUAGES]
     answers = str(lessons.ANSWERS.parent)
     return [
-        ["tests/course"],
+        ["tests", "--ignore=tests/exercises"],
         ["tests/exercises", "--nbval", *notebooks, "--exercises", answers],
     ]
 

@@ -94,7 +94,7 @@ def _checked(answer):
         outcome = wire.loads(answer)
     except wire.WireError:
         return unreadable
-    if not isinstance(outcome, dict) or outcome.get("status") not in _KEYS:
+    if not isinstance(outcome, dict) or not isinstance(outcome.get("status"), str) or outcome["status"] not in _KEYS:
         return unreadable
     outcome = {"printed": "", "printed_length": 0, **outcome}
     wanted = {"printed": str, "printed_length": int, **_KEYS[outcome["status"]]}
@@ -128,8 +128,12 @@ class Zygote:
     """A process that has imported everything and is forked for each worker."""
 
     def __init__(self):
-        self._control, theirs = socket.socketpair()
         self._count = 0
+        self._start()
+
+    def _start(self):
+        self._control, theirs = socket.socketpair()
+        self._next = None
         with theirs:
             descriptor = theirs.fileno()
             self._process = subprocess.Popen(
@@ -153,20 +157,35 @@ class Zygote:
 
     def open(self, stem, source):
         """Return a fresh worker that has the file `source` (bytes) of lesson `stem`."""
+        try:
+            connection, kill = self._pair()
+        except OSError:  # the warm process is gone; one that was ready to go is gone with it
+            self.close()
+            self._start()
+            connection, kill = self._pair()
+        return Worker(connection, kill, stem, source)
+
+    def _pair(self):
         if not self._ready:
             self._wait()
+        ready, self._next = self._next or self._fork(), self._fork()  # which gets ready while the other works
+        return ready
+
+    def _fork(self):
         self._count += 1
         number = self._count
         ours, theirs = socket.socketpair()
         with theirs:
             socket.send_fds(self._control, [_command(b"f", number)], [theirs.fileno()])
-        return Worker(Connection(ours.detach()), lambda: self._kill(number), stem, source)
+        return Connection(ours.detach()), lambda: self._kill(number)
 
     def _kill(self, number):
         with contextlib.suppress(OSError):
             self._control.send(_command(b"k", number))
 
     def close(self):
+        if self._next:
+            self._next[0].close()
         self._control.close()
         try:
             self._process.wait(5)
@@ -186,7 +205,9 @@ def bubblewrap():
     path = shutil.which("bwrap")
     if not path or os.environ.get("CRM_SANDBOX") == "off":
         return None
-    trial = [path, "--unshare-all", "--ro-bind", "/", "/", "true"]
+    # All that `_enclosure` asks for: in some containers a part of it is forbidden.
+    trial = [path, "--unshare-all", "--uid", "65534", "--gid", "65534", "--ro-bind", "/", "/", "--proc", "/proc"]
+    trial += ["--dev", "/dev", "true"]
     return path if subprocess.run(trial, capture_output=True).returncode == 0 else None
 
 

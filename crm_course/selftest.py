@@ -67,8 +67,11 @@ def problems(stem):
     place = lessons.quiz_file(stem).relative_to(lessons.ROOT).as_posix()
     if not lessons.quiz_file(stem).is_file():
         return [f"{place}: " + _("the lesson has no self-test")]
+    try:
+        asked = read(stem)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError) as error:
+        return [f"{place}: {error}"]
     found = []
-    asked = read(stem)
     if not 6 <= len(asked) <= 10:
         found.append(f"{place}: " + _("{n} questions; expected 6 to 10").format(n=len(asked)))
     for number, question in enumerate(asked, 1):
@@ -140,7 +143,11 @@ def _directed(html):
 
 def _translated(script):
     """Return jupyterquiz's script with its own words in the reader's language."""
-    words = ("Type numeric answer here:", "Incorrect -- try again.", "Correct!")
-    for word in words:
-        script = script.replace(word, _(word))
+    words = {
+        "Type numeric answer here:": _("Type numeric answer here:"),
+        "Incorrect -- try again.": _("Incorrect -- try again."),
+        "Correct!": _("Correct!"),
+    }
+    for english, word in words.items():
+        script = script.replace(english, word)
     return script

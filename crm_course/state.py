@@ -1,5 +1,6 @@
 """What the course remembers about a reader, in `.crm/state.json`: hints seen, exercises passed, notebooks copied."""
 
+import contextlib
 import json
 import os
 import tempfile
@@ -34,29 +35,29 @@ def _dictionary(value):
 
 
 def _set_aside():
-    try:
+    with contextlib.suppress(OSError):  # it is a memory of hints; no reason to stop
         os.replace(_file(), FOLDER / "state.damaged.json")
-    except OSError:
-        pass  # it is a memory of hints; no reason to stop
 
 
 def remember(part, **values):
     """Add `values` to one part of what is remembered: "hints", "passed" or "copies"."""
     whole = read()
     whole[part].update(values)
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):  # a folder that cannot be written to costs the memory, not the command
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        _write(json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True))
+
+
+def _write(text):
     # Written whole, then renamed: another `crm` never reads half a file.
     handle, name = tempfile.mkstemp(dir=FOLDER, prefix="state-", suffix=".tmp")
+    new = Path(name)
     with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-        json.dump(whole, file, ensure_ascii=False, indent=1, sort_keys=True)
-    _replace(Path(name))
-
-
-def _replace(new):
+        file.write(text)
     try:
         os.replace(new, _file())
-    except PermissionError:  # Windows, while another process reads it: what is lost is one hint count
-        new.unlink(missing_ok=True)
+    finally:
+        new.unlink(missing_ok=True)  # Windows refuses to replace a file that another process reads
 
 
 def remember_passed(verdicts):

@@ -2,10 +2,12 @@
 
 import ast
 import datetime as dt
+import re
 import shutil
 
 from . import lessons
 from .calling import pieces
+from .i18n import _
 
 MARKER = "# answer"
 STUB_BODY = "raise NotImplementedError"
@@ -23,7 +25,7 @@ def stub(stem):
 
 def derive(text, place):
     """Return `text`, the source of answers, as stubs; `place` names the file in errors."""
-    lines = text.splitlines()
+    lines = text.split("\n")
     out, at = [], 0
     for node in ast.parse(text).body:
         first, last = _first_line(node), node.end_lineno
@@ -72,12 +74,13 @@ def _tidy(text):
 
 
 def is_untouched(text):
-    """Return whether no exercise in a student's file has been begun: every body is still the stub's."""
+    """Return whether nothing in a student's file has been begun: every body is still the stub's."""
     try:
-        functions = lessons.public_functions(ast.parse(text))
-    except SyntaxError:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError):  # older Pythons call a null byte a ValueError
         return False
-    return all(_is_stub(node) for node in functions.values())
+    defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return all(_is_stub(node) for node in tree.body if isinstance(node, defined))
 
 
 def _is_stub(node):
@@ -98,21 +101,32 @@ def reset(stem, exercise=None):
     """Put the stub of a lesson, or of one exercise, back; return the backup of what was there, or None."""
     path = lessons.stub_file(stem)
     fresh = stub(stem)
-    if not path.is_file():
+    if not path.exists():
         path.parent.mkdir(exist_ok=True)
-        path.write_text(fresh, encoding="utf-8", newline="\n")
+        path.write_bytes(fresh.encode())
         return None
+    if not path.is_file():
+        raise StubError(_("{path} is not a file. Move it away, then try again.").format(path=path))
+    new = fresh.encode() if exercise is None else _with_stub(path, exercise, piece_of(fresh, exercise))
     backup = back_up(path)
-    text = fresh if exercise is None else replace(path.read_text(encoding="utf-8"), exercise, piece_of(fresh, exercise))
-    path.write_text(text, encoding="utf-8", newline="\n")
+    path.write_bytes(new)
     return backup
+
+
+def _with_stub(path, exercise, piece):
+    """Return the bytes of a student's file with the stub of one exercise; all others are as they were."""
+    found = path.read_bytes()
+    if b"\0" in found:
+        message = _("{path} is not saved as UTF-8. Save it again in this encoding, or put all of its stubs back: crm reset {stem}")
+        raise StubError(message.format(path=path, stem=path.stem))
+    return replace(found.decode("utf-8", "surrogateescape"), exercise, piece).encode("utf-8", "surrogateescape")
 
 
 def piece_of(text, name):
     """Return the source of one top-level function."""
     for _start, piece in pieces(text):
         if defines(piece, name):
-            return piece.rstrip() + "\n"
+            return _tail_off(piece)[0]
     raise KeyError(name)
 
 
@@ -138,7 +152,7 @@ def _names_in(piece):
 
 
 def defines(piece, name):
-    return any(line.startswith(f"def {name}(") for line in piece.splitlines())
+    return re.search(rf"^(?:async\s+)?def\s+{name}\b", piece, re.MULTILINE) is not None
 
 
 def replace(text, name, new):
@@ -146,11 +160,22 @@ def replace(text, name, new):
 
     Works on a file that Python cannot parse, so that a syntax error can be reset away.
     """
+    newline = "\r\n" if "\r\n" in text else "\n"
+    new = new.replace("\n", newline)
     parts = [piece for _start, piece in pieces(text)]
     found = [i for i, piece in enumerate(parts) if defines(piece, name)]
     if not found:
-        return text.rstrip() + "\n\n\n" + new
+        return (text and text.rstrip("\r\n") + 3 * newline) + new
     for i in found:
-        parts[i] = ""
-    parts[found[0]] = new + "\n\n"
-    return "".join(parts).rstrip() + "\n"
+        parts[i] = (new if i == found[0] else "") + _tail_off(parts[i])[1]
+    return "".join(parts)
+
+
+def _tail_off(piece):
+    """Return a function's text and what stands after it: blank lines, and comments that speak of what follows."""
+    lines = piece.splitlines(True)
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
+        end -= 1
+    body = "".join(lines[:end])
+    return body if body.endswith("\n") else body + "\n", "".join(lines[end:])

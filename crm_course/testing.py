@@ -11,12 +11,13 @@ from contextlib import contextmanager
 import numpy as np
 import pandas as pd
 
+from .calling import BROKEN_FILE
 from .i18n import _
 
 __all__ = ["Mismatch", "agree", "agree_table", "refused"]
 
-# Errors that no function raises on purpose to refuse its input.
-_NO_REFUSAL = {"SyntaxError", "SystemExit", "OSError", "RecursionError", "NameError"}
+# Errors that no function raises on purpose to refuse its input; nor does a file that cannot be loaded.
+_NO_REFUSAL = {"SyntaxError", "SystemExit", "OSError", "RecursionError", "NameError", BROKEN_FILE}
 
 # Set by the plugin for tests on fresh data: their expected values stay secret.
 _secret = False
@@ -72,6 +73,8 @@ def refused(*errors):
 
 
 def _difference(got, want, where, rel, abs_):
+    if isinstance(got, np.ndarray) and not got.ndim:
+        got = got.item()
     if isinstance(want, pd.DataFrame):
         return _table_difference(got, want, None, rel, abs_)
     if isinstance(want, pd.Series) and not _is_plain_order(want.index):
@@ -101,9 +104,23 @@ def _mapping_difference(got, want, where, rel, abs_):
         got = _as_mapping(got)
     if not isinstance(got, Mapping):
         return _wrong_type(got, _("a dict or a Series"), where)
+    got, want = _by_plain_key(got), _by_plain_key(want)
     return _keys_difference(got, want, where) or _first(
-        _difference(got[key], want[key], _path(where, f"[{key!r}]"), rel, abs_) for key in want
+        _difference(got[key], want[key], _path(where, f"[{_show_key(key)}]"), rel, abs_) for key in want
     )
+
+
+def _by_plain_key(mapping):
+    return {_plain_key(key): value for key, value in mapping.items()}
+
+
+def _plain_key(key):
+    """Return a key as it is looked up: a date is its Timestamp, and every missing value is the same."""
+    if isinstance(key, tuple):
+        return tuple(_plain_key(part) for part in key)
+    if _is_missing(key):
+        return None
+    return pd.Timestamp(key) if isinstance(key, (dt.date, np.datetime64)) else _simple(key)
 
 
 def _keys_difference(got, want, where):
@@ -117,14 +134,26 @@ def _keys_difference(got, want, where):
 
 
 def _show_keys(keys):
-    shown = ", ".join(repr(_simple(key)) for key in keys[:3])
+    shown = ", ".join(_show_key(key) for key in keys[:3])
     return shown if len(keys) <= 3 else _("{shown} and {n} more").format(shown=shown, n=len(keys) - 3)
+
+
+def _show_key(key):
+    return f"({', '.join(show(part) for part in key)})" if isinstance(key, tuple) else show(key)
 
 
 def _set_difference(got, want, where):
     if not isinstance(got, (Set, list, tuple, np.ndarray, pd.Series, pd.Index)):
         return _wrong_type(got, _("a set"), where)
-    return _keys_difference(dict.fromkeys(got), dict.fromkeys(want), where)
+    got, want = set(map(_plain_key, got)), set(map(_plain_key, want))
+    if _secret and got != want:  # what is missing from a set is the answer itself
+        message = _("{where}{missing} of {all} elements are missing, {extra} should not be there.")
+        return message.format(where=_at(where), missing=len(want - got), all=len(want), extra=len(got - want))
+    return _keys_difference(_in_order(got), _in_order(want), where)
+
+
+def _in_order(elements):
+    return dict.fromkeys(sorted(elements, key=repr))
 
 
 def _sequence_difference(got, want, where, rel, abs_):
@@ -141,6 +170,8 @@ def _sequence_difference(got, want, where, rel, abs_):
 
 
 def _as_list(sequence):
+    if isinstance(sequence, np.ndarray) and sequence.dtype.kind in "mM" and sequence.ndim == 1:
+        sequence = pd.Index(sequence)  # whose list holds dates; that of an array may hold nanoseconds
     return list(sequence) if isinstance(sequence, (list, tuple)) else sequence.tolist()
 
 
@@ -148,7 +179,10 @@ def _all_close(got, want, rel, abs_):
     """Return True only when both are plain numbers throughout and agree: the quick way through long columns."""
     if not all(type(v) in (int, float) for v in got) or not all(type(v) in (int, float) for v in want):
         return False
-    return bool(np.isclose(np.array(got, float), np.array(want, float), rtol=rel, atol=abs_).all())
+    try:
+        return bool(np.isclose(np.array(got, float), np.array(want, float), rtol=rel, atol=abs_).all())
+    except OverflowError:  # an int beyond all floats
+        return False
 
 
 def _first(differences):
@@ -163,12 +197,21 @@ def _same_scalar(got, want, rel, abs_):
     if isinstance(want, (bool, np.bool_)):
         return isinstance(got, (bool, np.bool_)) and bool(got) == bool(want)
     if isinstance(want, numbers.Number):
-        return _is_number(got) and bool(np.isclose(float(got), float(want), rtol=rel, atol=abs_))
+        return _is_number(got) and _close(got, want, rel, abs_)
     if isinstance(want, (dt.date, np.datetime64)):
         return isinstance(got, (dt.date, np.datetime64)) and pd.Timestamp(got) == pd.Timestamp(want)
     if isinstance(want, (dt.timedelta, np.timedelta64)):
         return isinstance(got, (dt.timedelta, np.timedelta64)) and pd.Timedelta(got) == pd.Timedelta(want)
+    if isinstance(want, str):
+        return isinstance(got, str) and got == want
     return type(got) is type(want) and got == want
+
+
+def _close(got, want, rel, abs_):
+    try:
+        return bool(np.isclose(float(got), float(want), rtol=rel, atol=abs_))
+    except OverflowError:  # an int beyond all floats
+        return got == want
 
 
 def _is_missing(value):
@@ -178,8 +221,6 @@ def _is_missing(value):
 
 
 def _is_number(value):
-    if isinstance(value, np.ndarray):
-        return value.ndim == 0 and value.dtype.kind in "iuf"
     return isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_))
 
 
@@ -219,12 +260,9 @@ def _rows_by_key(got, want, key, rel, abs_):
     key = [key] if isinstance(key, str) else list(key)
     got_rows, want_rows = _row_numbers(got, key), _row_numbers(want, key)
     if len(got_rows) != len(got):
-        keys = list(zip(*(got[k].tolist() for k in key), strict=True))
-        twice = next(k for i, k in enumerate(keys) if k in keys[:i])
+        twice = next(k for i, k in enumerate(_row_keys(got, key)) if got_rows[k] != i)
         return _("There are two rows for {key}.").format(key=_show_row(twice))
-    difference = _keys_difference(
-        {_show_row(k): None for k in got_rows}, {_show_row(k): None for k in want_rows}, _("rows")
-    )
+    difference = _keys_difference(_unwrapped(got_rows), _unwrapped(want_rows), _("rows"))
     if difference:
         return difference
     order = [got_rows[k] for k in want_rows]
@@ -239,29 +277,35 @@ def _rows_by_key(got, want, key, rel, abs_):
 
 
 def _row_numbers(table, key):
-    return {row: i for i, row in enumerate(zip(*(_key_values(table[k]) for k in key), strict=True))}
+    return {row: i for i, row in enumerate(_row_keys(table, key))}
 
 
-def _key_values(column):
-    # 1.0 and 1 are the same key, and so are a date and its Timestamp.
-    return [pd.Timestamp(v) if isinstance(v, (dt.date, np.datetime64)) and not _is_missing(v) else v for v in column.tolist()]
+def _row_keys(table, key):
+    return zip(*(map(_plain_key, table[k].tolist()) for k in key), strict=True)
+
+
+def _unwrapped(rows):
+    return {row[0] if len(row) == 1 else row: None for row in rows}
 
 
 def _show_row(row):
-    return ", ".join(str(_simple(part)) for part in row)
+    return ", ".join(part if isinstance(part, str) else show(part) for part in row)
 
 
 # ---- saying it -----------------------------------------------------------------------------------------------
 
 
 def _scalar_message(got, want, where):
+    if isinstance(want, numbers.Real) and _is_missing(got):
+        return _("{where}got {got} where a number is due.").format(where=_at(where), got=show(got))
     if isinstance(want, numbers.Real) and not _is_number(got):
-        if _is_missing(got):
-            return _("{where}got {got} where a number is due.").format(where=_at(where), got=show(got))
         return _wrong_type(got, _("true or false (a bool)") if isinstance(want, (bool, np.bool_)) else _("a number"), where)
     if _secret:
         return _("{where}got {got}, which is not right.").format(where=_at(where), got=show(got))
-    return _("{where}got {got}, expected {want}.").format(where=_at(where), got=show(got), want=show(want))
+    shown = show(got), show(want)
+    if shown[0] == shown[1]:  # they differ in digits that are not shown
+        shown = repr(got), repr(want)
+    return _("{where}got {got}, expected {want}.").format(where=_at(where), got=shown[0], want=shown[1])
 
 
 def _wrong_type(got, wanted, where):
@@ -294,5 +338,8 @@ def show(value, limit=200):
         value = _as_mapping(value) if value.index.is_unique else value.tolist()
     if isinstance(value, np.ndarray):
         value = value.tolist()
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python refuses to write an int of more than 4300 digits
+        text = _("a number of thousands of digits")
     return text if len(text) <= limit else text[: limit - 1] + "…"

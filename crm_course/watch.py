@@ -3,7 +3,6 @@
 import contextlib
 import os
 import sys
-from pathlib import Path
 
 import click
 
@@ -12,7 +11,8 @@ from .i18n import _
 from .judge import Judge, JudgeError
 
 SETTLE_MS = 30  # an editor may write a file in several steps
-LOOK_MS = 150  # how often a key is looked for
+LOOK_MS = 1000
+KEY_MS = 150
 BAR = 30
 
 
@@ -26,26 +26,32 @@ class Watch:
         self.verdicts = {}
         self.current = None
         self._pieces = {stem: pieces(stem) for stem in stems}
+        self._stamps = {stem: stamp(stem) for stem in stems}
 
     def begin(self):
         """Judge everything once and stop at the first exercise that is not right."""
         self._ask(self.stems)
         self.current = self._first_open()
 
+    def unjudged(self):
+        """Return the lessons whose file has been saved since it was judged."""
+        return [stem for stem in self.stems if self._stamps[stem] != stamp(stem)]
+
     def saved(self, stem):
-        """Judge what has been written on, after a save; move on if it is right."""
+        """Judge what has been written on, after a save, and return its name; the reader may have gone elsewhere."""
+        self._stamps[stem] = stamp(stem)
         before, now = self._pieces[stem], pieces(stem)
         self._pieces[stem] = now
         changed = [name for name in now if now[name] != before.get(name)]
         if changed and self.current not in changed:
-            self.current = changed[0]  # the reader has gone elsewhere: go along
-        name = self.current
-        self._ask([name])
-        if self.is_right(name):
-            # What all exercises share may have changed too; look before saying what comes next.
-            self._ask([stem])
-            self.current = self._first_open()
-        return name
+            self.current = changed[0]
+        self._ask([self.current])
+        return self.current
+
+    def move_on(self):
+        """Go to the first exercise that is not right; one that was may not be any more, if they share a line."""
+        self._ask([self.current.split(".")[0]])
+        self.current = self._first_open()
 
     def skip(self):
         """Go to the next exercise that is not right, round and round."""
@@ -71,6 +77,15 @@ class Watch:
         return next((name for name in self.names if not self.is_right(name)), None)
 
 
+def stamp(stem):
+    """Return what tells one save of a file from the next."""
+    try:
+        found = lessons.stub_file(stem).stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
 def pieces(stem):
     """Return {exercise: its text in the reader's file}, to see which one a save has changed."""
     try:
@@ -93,6 +108,7 @@ def run(stems):
         click.echo(_("Judging what is there …"))
         watch = Watch(judge, stems)
         watch.begin()
+        click.clear()
         _show(watch)
         if watch.current:
             _loop(watch)
@@ -102,14 +118,11 @@ def _loop(watch):
     from watchfiles import watch as changes_in
 
     lessons.STUBS.mkdir(exist_ok=True)
-    keyboard = _keyboard()
-    with keyboard as key:
-        timeout = LOOK_MS if key else 5000
-        for changes in changes_in(
-            lessons.STUBS, step=SETTLE_MS, rust_timeout=timeout, yield_on_timeout=True, recursive=False
-        ):
-            stems = {Path(path).stem for _change, path in changes if path.endswith(".py")}
-            for stem in sorted(stems & set(watch.stems)):
+    with _keyboard() as key:
+        timeout = KEY_MS if key else LOOK_MS
+        # Events only wake us. What counts is the file, so a save while we judge, or on a disk without events, is seen.
+        for _changes in changes_in(lessons.STUBS, step=SETTLE_MS, rust_timeout=timeout, yield_on_timeout=True):
+            for stem in watch.unjudged():
                 _after_save(watch, stem)
             if not watch.current or (key and _act(watch, key()) == "quit"):
                 return
@@ -118,10 +131,14 @@ def _loop(watch):
 def _after_save(watch, stem):
     try:
         name = watch.saved(stem)
+        click.clear()
+        if watch.is_right(name):
+            click.secho(_("✓ {name} is right.").format(name=name), fg="green", bold=True)
+            click.echo()
+            watch.move_on()
+        _show(watch)
     except JudgeError as error:
         click.secho(str(error), fg="red", err=True)
-        return
-    _show(watch, passed=name if watch.is_right(name) else None)
 
 
 def _act(watch, pressed):
@@ -129,6 +146,7 @@ def _act(watch, pressed):
         return "quit"
     if pressed == "n":
         watch.skip()
+        click.clear()
         _show(watch)
     elif pressed == "h":
         _show_hint(watch.current)
@@ -147,11 +165,7 @@ def _show_hint(name):
         click.echo(found.text)
 
 
-def _show(watch, passed=None):
-    click.clear()
-    if passed:
-        click.secho(_("✓ {name} is right.").format(name=passed), fg="green", bold=True)
-        click.echo()
+def _show(watch):
     if watch.current is None:
         click.secho(_("Every exercise is right."), fg="green", bold=True)
     else:

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 MAX_BYTES = 64 * 2**20
 MAX_DEPTH = 60
+_ARRAY_KINDS = "biufMmU"
 
 
 class WireError(ValueError):
@@ -32,7 +33,10 @@ def dumps(value):
     blobs = []
     tree = _pack(value, blobs, 0)
     head = json.dumps([tree, [len(blob) for blob in blobs]]).encode()
-    return b"".join([struct.pack(">I", len(head)), head, *blobs])
+    message = b"".join([struct.pack(">I", len(head)), head, *blobs])
+    if len(message) > MAX_BYTES:
+        raise NotPlainData(f"result of {len(message) / 2**20:.0f} MB (at most {MAX_BYTES // 2**20} MB)")
+    return message
 
 
 def loads(data):
@@ -67,7 +71,7 @@ def _split(data):
 
 def _pack(value, blobs, depth):
     if depth > MAX_DEPTH:
-        raise NotPlainData(f"nested more than {MAX_DEPTH} deep")
+        raise NotPlainData(f"value nested more than {MAX_DEPTH} deep")
     if value is None or isinstance(value, (bool, str)):
         return str(value) if isinstance(value, str) else value
     if value is pd.NaT or value is pd.NA:
@@ -112,18 +116,25 @@ def _pack_dict(value, blobs, depth):
 
 
 def _pack_array(value, blobs, depth):
-    if value.dtype.kind not in "biufMmU":
+    if value.dtype.kind not in _ARRAY_KINDS:
         return {"$": "objects", "v": _pack_list(value.ravel().tolist(), blobs, depth), "shape": list(value.shape)}
     buffer = io.BytesIO()
-    np.save(buffer, value, allow_pickle=False)
+    np.lib.format.write_array(buffer, np.asarray(value), allow_pickle=False)
     blobs.append(buffer.getvalue())
     return {"$": "array", "at": len(blobs) - 1}
 
 
+def _without_masked(array):
+    return np.where(np.ma.getmaskarray(array), None, array.data.astype(object))
+
+
 def _pack_columns(columns, blobs, depth):
-    """Pack equally long columns: those that Arrow knows as one stream, the others as lists."""
+    """Pack equally long columns: those with a dtype that Arrow knows as one stream, the others as lists."""
     arrays, others = {}, {}
     for i, column in enumerate(columns):
+        if column.dtype == object:  # Arrow would guess: lists become arrays, and every dict gets the keys of all
+            others[str(i)] = _pack_list(column.tolist(), blobs, depth)
+            continue
         try:
             arrays[str(i)] = pa.array(column, from_pandas=True)
         except (pa.ArrowException, TypeError, ValueError, OverflowError):
@@ -174,14 +185,15 @@ _PACKERS = [
     (np.str_, lambda value, blobs, depth: str(value)),
     ((np.datetime64, np.timedelta64), _pack_datetime64),
     (pd.Timestamp, _pack_timestamp),
-    (pd.Timedelta, lambda value, blobs, depth: {"$": "timedelta", "v": value.isoformat(), "unit": value.unit}),
+    (pd.Timedelta, lambda value, blobs, depth: {"$": "timedelta", "v": int(value.asm8.view("i8")), "unit": value.unit}),
     (dt.datetime, lambda value, blobs, depth: {"$": "datetime", "v": value.isoformat()}),
     (dt.date, lambda value, blobs, depth: {"$": "date", "v": value.isoformat()}),
-    (dt.timedelta, lambda value, blobs, depth: {"$": "timedelta", "v": pd.Timedelta(value).isoformat(), "unit": "us"}),
+    (dt.timedelta, lambda value, blobs, depth: {"$": "timespan", "v": [value.days, value.seconds, value.microseconds]}),
     (dict, _pack_dict),
     (tuple, _pack_tagged("tuple")),
     ((list, range, type({}.keys()), type({}.values()), type({}.items())), _pack_list),
     ((set, frozenset), lambda value, blobs, depth: _pack_tagged("set")(sorted(value, key=repr), blobs, depth)),
+    (np.ma.MaskedArray, lambda value, blobs, depth: _pack_array(_without_masked(value), blobs, depth)),
     (np.ndarray, _pack_array),
     (pd.DataFrame, _pack_frame),
     (pd.Series, _pack_series),
@@ -206,8 +218,19 @@ def _unpack(tree, blobs, depth):
     return unpack(tree, blobs, depth + 1)
 
 
+def _unpack_array(tree, blobs, depth):
+    blob = blobs[tree["at"]]
+    array = np.lib.format.read_array(io.BytesIO(blob), allow_pickle=False)
+    if array.dtype.kind not in _ARRAY_KINDS or array.size > len(blob):
+        raise WireError(f"an array of {array.size} x {array.dtype} in {len(blob)} bytes")
+    return array
+
+
 def _unpack_columns(packed, blobs, depth):
-    with pa.ipc.open_stream(blobs[packed["at"]]) as reader:
+    blob = blobs[packed["at"]]
+    with pa.ipc.open_stream(blob) as reader:
+        if not all(_is_plain_type(field.type) for field in reader.schema):
+            raise WireError(f"a table with columns of other types: {reader.schema}")
         table = reader.read_all()
     table.validate(full=True)
     rows, objects = packed["rows"], packed["objects"]
@@ -223,6 +246,17 @@ def _unpack_columns(packed, blobs, depth):
     return columns
 
 
+def _is_plain_type(kind):
+    """Return whether a column has its values in the message itself: a few bytes never stand for a billion rows."""
+    if isinstance(kind, pa.BaseExtensionType):
+        return kind.extension_name.startswith("pandas.")
+    types = pa.types
+    if types.is_dictionary(kind):
+        return _is_plain_type(kind.value_type)
+    tests = (types.is_primitive, types.is_string, types.is_large_string, types.is_string_view, types.is_decimal)
+    return any(test(kind) for test in tests)
+
+
 def _unpack_range(tree, blobs, depth):
     index = pd.RangeIndex(*tree["v"])
     index.names = _unpack(tree["names"], blobs, depth)
@@ -234,7 +268,7 @@ def _unpack_index(tree, blobs, depth):
     names = _unpack(tree["names"], blobs, depth)
     if tree["multi"]:
         return pd.MultiIndex.from_arrays(columns, names=names)
-    index = pd.Index(columns[0])
+    index = pd.Index(columns[0], dtype=columns[0].dtype)
     index.name = names[0]
     return index
 
@@ -249,6 +283,8 @@ def _unpack_series(tree, blobs, depth):
 def _unpack_frame(tree, blobs, depth):
     columns = _unpack_columns(tree["v"], blobs, depth)
     index = _unpack(tree["index"], blobs, depth)
+    if not columns and len(index) > MAX_BYTES:
+        raise WireError(f"{len(index)} rows without a column")
     frame = pd.concat(columns, axis=1) if columns else pd.DataFrame(index=range(len(index)))
     frame.columns = _unpack(tree["columns"], blobs, depth)
     frame.index = index
@@ -273,13 +309,14 @@ _UNPACKERS = {
     "int": lambda tree, blobs, depth: int(tree["v"], 16),
     "float": lambda tree, blobs, depth: float(tree["v"]),
     "timestamp": lambda tree, blobs, depth: pd.Timestamp(tree["v"]).as_unit(tree["unit"]),
-    "timedelta": lambda tree, blobs, depth: pd.Timedelta(tree["v"]).as_unit(tree["unit"]),
+    "timedelta": lambda tree, blobs, depth: pd.Timedelta(np.timedelta64(tree["v"], tree["unit"])),
+    "timespan": lambda tree, blobs, depth: dt.timedelta(*tree["v"]),
     "datetime": lambda tree, blobs, depth: dt.datetime.fromisoformat(tree["v"]),
     "date": lambda tree, blobs, depth: dt.date.fromisoformat(tree["v"]),
     "tuple": lambda tree, blobs, depth: tuple(_unpack(tree["v"], blobs, depth)),
     "set": lambda tree, blobs, depth: set(_unpack(tree["v"], blobs, depth)),
     "dict": _unpack_dict,
-    "array": lambda tree, blobs, depth: np.load(io.BytesIO(blobs[tree["at"]]), allow_pickle=False),
+    "array": _unpack_array,
     "objects": _unpack_objects,
     "range": _unpack_range,
     "index": _unpack_index,

@@ -34,11 +34,16 @@ def warm_up():
                  "sklearn.linear_model", "sklearn.feature_extraction.text"):  # fmt: skip
         with contextlib.suppress(ImportError):
             __import__(name)
+    use_tables()
+
+
+def use_tables():
+    """Do a little with tables: their first use in a process is slow, and should not be a student's call."""
     import pandas as pd
 
-    # The first use of a table is slow: pay here, not in a student's call.
     table = pd.DataFrame({"a": [1, 2], "b": ["x", "y"], "c": pd.to_datetime(["2020-01-01", "2020-01-02"])})
-    wire.loads(wire.dumps(table.groupby("b", as_index=False)["a"].sum().merge(table)))
+    joined = wire.loads(wire.dumps(table.groupby("b", as_index=False)["a"].sum().merge(table, on="b")))
+    joined.sort_values("c").set_index("b").isna().any()
 
 
 def serve(connection):
@@ -116,10 +121,12 @@ def _enclose():
 def _run_as_child(descriptor):
     from multiprocessing.connection import Connection
 
+    os.setsid()  # a process namespace hides its neighbours, but a signal to one's group would reach them
     _limit()
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(null, stream)
+    use_tables()
     with contextlib.suppress(EOFError, BrokenPipeError):
         serve(Connection(descriptor))
     return 0
