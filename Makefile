@@ -28,9 +28,7 @@ mutants: $(VENV)/tests-installed  ## change the answers one operator at a time: 
 
 lock: $(VENV)/tests-installed  ## choose exact versions anew
 	@$(VENV)/bin/python -m pip install -q uv
-	@$(VENV)/bin/python -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras --no-header \
-	  --no-annotate --no-emit-index-url pyproject.toml -o requirements.lock
-	@$(VENV)/bin/python -c "from crm_course.doctor import write_uv_constraints; write_uv_constraints()"
+	@$(VENV)/bin/python tools/lock.py
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -1,9 +1,10 @@
 """Make what is made (stubs, notebooks, the compiled catalogue) and tell what of it is stale."""
 
 import hashlib
+import re
 from concurrent.futures import ThreadPoolExecutor
 
-from . import catalogue, lessons, notebooks, selftest, stubs
+from . import catalogue, lessons, notebooks, selftest, stubs, templates
 from .i18n import LANGUAGES, _, twin
 
 
@@ -83,6 +84,21 @@ def accept(stem):
     """Record that the Persian of a lesson has been read again and fits its English."""
     lessons.find(stem)
     return [_("{n} Persian cells of {stem} recorded as fitting").format(n=notebooks.accept(stem), stem=stem)]
+
+
+def new(stem):
+    """Lay out the files of a lesson, ready to write; files that exist are left alone."""
+    if not re.fullmatch(r"q\d+_[a-z][a-z0-9_]*", stem):
+        message = _("{stem} is no stem: expected the exam question and a word, such as q4_value")
+        raise lessons.UnknownName(message.format(stem=stem))
+    said = []
+    for path, text in templates.files(stem).items():
+        if path.exists():
+            said.append(_("kept {path}").format(path=_relative(path)))
+            continue
+        path.write_text(text, encoding="utf-8", newline="\n")
+        said.append(_("wrote {path}").format(path=_relative(path)))
+    return [*said, _("Write the answer first; then crm build {stem}").format(stem=stem)]
 
 
 # ---- what is stale -----------------------------------------------------------------------------------------------

@@ -131,6 +131,7 @@ class _Service:
     def pytest_runtestloop(self, session):
         from . import pytest_plugin, sandbox
 
+        session.config.option.tbstyle = "no"  # nobody reads tracebacks of tests here, and writing them takes a second
         tests = {}
         for item in session.items:
             tests.setdefault(pytest_plugin.judged(item), []).append(item)

@@ -3,6 +3,8 @@
 import ast
 import difflib
 import importlib.util
+import itertools
+import math
 import sys
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +26,17 @@ class UnknownName(ValueError):
 
 def stems():
     """Return the stems of all lessons, in the order of the course."""
-    return sorted(path.stem for path in ANSWERS.glob("q*.py"))
+    return sorted((path.stem for path in ANSWERS.glob("q*.py")), key=lambda stem: (_place(stem), stem))
+
+
+def _place(stem):
+    """Return where a lesson stands in the course: `place` in the head of its source, such as 4.2."""
+    path = source_file(stem)
+    if not path.is_file():
+        return math.inf
+    with path.open(encoding="utf-8") as lines:
+        found = next((line for line in itertools.islice(lines, 20) if line.startswith("  place: ")), "  place: inf")
+    return float(found.removeprefix("  place: "))
 
 
 def answer_file(stem):

@@ -157,19 +157,14 @@ class Zygote:
 
     def open(self, stem, source):
         """Return a fresh worker that has the file `source` (bytes) of lesson `stem`."""
-        try:
-            connection, kill = self._pair()
-        except OSError:  # the warm process is gone; one that was ready to go is gone with it
+        if self._process.poll() is not None:  # the warm process is gone, and with it the worker that was ready
             self.close()
             self._start()
-            connection, kill = self._pair()
-        return Worker(connection, kill, stem, source)
-
-    def _pair(self):
         if not self._ready:
             self._wait()
-        ready, self._next = self._next or self._fork(), self._fork()  # which gets ready while the other works
-        return ready
+        connection, kill = self._next or self._fork()
+        self._next = self._fork()  # gets ready while this one works
+        return Worker(connection, kill, stem, source)
 
     def _fork(self):
         self._count += 1

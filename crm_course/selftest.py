@@ -90,6 +90,15 @@ def _demand_one_right(shown):
         raise QuizError(_("{n} right answers; expected one").format(n=right))
 
 
+# jupyterquiz is made for dark boxes; on light ones, the answer's frame and the letters on a clicked option need these.
+_STYLE = """<style>
+.Quiz, .Quiz .Feedback { font-size: 1.15em; line-height: 1.5; }
+.Quiz .Input-text { border: 1px solid #6b7b89; font-size: 1em; }
+.Quiz .InpLabel { font-size: 1em; float: none; }
+.Quiz .correctButton, .Quiz .incorrectButton { color: #ffffff; }
+[dir="rtl"] .Quiz { text-align: right; }
+</style>"""
+
 # ---- showing -----------------------------------------------------------------------------------------------------
 
 _COLOURS = {
@@ -126,7 +135,7 @@ def _rendered(asked, stem):
     finally:
         random.setstate(state)
     html, script = (item.data for item in shown)
-    return _directed(html), _translated(script)
+    return _directed(html + _STYLE), _translated(script)
 
 
 def _capturing(shown):

@@ -28,11 +28,11 @@ def derive(text, place):
     lines = text.split("\n")
     out, at = [], 0
     for node in ast.parse(text).body:
-        first, last = _first_line(node), node.end_lineno
+        first, last = _first_line(node), _last_line(lines, node)
         if _is_private(node):
             out += _without_comment_above(lines[at:first])
         elif isinstance(node, ast.FunctionDef):
-            out += [*lines[at:first], *_stub_lines(lines, node, place)]
+            out += [*lines[at:first], *_stub_lines(lines[first:last], node, place)]
         else:
             out += lines[at:last]
         at = last
@@ -44,6 +44,14 @@ def _first_line(node):
     return min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]) - 1
 
 
+def _last_line(lines, node):
+    """Return how many lines there are to a node's end, with a comment of its own below it."""
+    last = node.end_lineno
+    while last < len(lines) and lines[last].startswith((" ", "\t")) and lines[last].strip().startswith("#"):
+        last += 1
+    return last
+
+
 def _is_private(node):
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
         return node.name.startswith("_")
@@ -51,8 +59,7 @@ def _is_private(node):
     return any(isinstance(target, ast.Name) and target.id.startswith("_") for target in targets)
 
 
-def _stub_lines(lines, node, place):
-    body = lines[_first_line(node) : node.end_lineno]
+def _stub_lines(body, node, place):
     marked = [i for i, line in enumerate(body) if line.strip() == MARKER]
     if len(marked) != 1:
         raise StubError(f"{place}, line {node.lineno}: {node.name} has {len(marked)} lines `{MARKER}`, expected one")

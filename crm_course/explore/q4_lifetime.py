@@ -148,7 +148,9 @@ def survival_and_retention(survival=REGULAR_SURVIVAL) -> Figure:
     figure = Figure(figsize=(7.2, 3.7))
     stay, keep = figure.subplots(1, 2)
     stay.plot(year, left, "o-", color=BLUE, markersize=5)
-    stay.set(xlabel=tr("years since joining"), ylabel=tr("customers left, % of the cohort"), ylim=(0, 105), xticks=year[::2])
+    stay.set(
+        xlabel=tr("years since joining"), ylabel=tr("customers left, % of the cohort"), ylim=(0, 105), xticks=year[::2]
+    )
     stay.set_title(tr("Fewer are left each year …"))
     keep.plot(year[1:], 100 * left[1:] / left[:-1], "o-", color=ORANGE, markersize=5)
     keep.set(xlabel=tr("year"), ylabel=tr("retention rate of the year, %"), ylim=(0, 105), xticks=year[2::2])
@@ -165,7 +167,9 @@ def two_segments(fickle=0.5, settled=0.9, share=0.5, periods=10) -> Figure:
     stock, rate = figure.subplots(1, 2)
     stock.bar(year, firm, color=BLUE, label=tr("settled"))
     stock.bar(year, loose, bottom=firm, color=ORANGE, label=tr("fickle"))
-    stock.set(xlabel=tr("years since joining"), ylabel=tr("customers left, % of the cohort"), ylim=(0, 105), xticks=year[::2])
+    stock.set(
+        xlabel=tr("years since joining"), ylabel=tr("customers left, % of the cohort"), ylim=(0, 105), xticks=year[::2]
+    )
     stock.grid(axis="x", visible=False)
     stock.legend(frameon=False)
     stock.set_title(tr("The fickle leave first …"))
@@ -287,7 +291,12 @@ def two_recencies(recency=30.43, age=38.86) -> Figure:
         (0, age, -0.85, GREY, tr("age T: 38.9 weeks")),
     )
     for start, end, y, colour, name in spans:
-        ax.annotate("", (start, y), (end, y), arrowprops={"arrowstyle": "<->", "color": colour, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0})
+        ax.annotate(
+            "",
+            (start, y),
+            (end, y),
+            arrowprops={"arrowstyle": "<->", "color": colour, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0},
+        )
         ax.text((start + end) / 2, y + 0.14, name, ha="center", va="bottom", color=INK, size=9)
     for x, name in ((0, tr("first\npurchase")), (recency, tr("last\npurchase")), (age, tr("today"))):
         ax.text(x, -0.2 if x != age else -0.42, name, ha="center", va="top", size=9, color=INK)
@@ -312,6 +321,11 @@ def shrinkage(p=6.25, q=3.74, gamma=15.44, purchases=(1, 3, 10)) -> Figure:
         ax.text(101, weight * 100 + (1 - weight) * mean, f"x = {x}", color=colour, va="center", weight="bold")
     ax.text(74, 84, tr("believe the customer's own mean"), color=INK, ha="right", size=9)
     ax.text(99, mean - 2.5, tr("believe the mean of all: 35"), color=INK, ha="right", va="top", size=9)
-    ax.set(xlim=(0, 112), ylim=(0, 100), xlabel=tr("own mean spend per repeat purchase so far, USD"), ylabel=tr("spend expected per purchase, USD"))
+    ax.set(
+        xlim=(0, 112),
+        ylim=(0, 100),
+        xlabel=tr("own mean spend per repeat purchase so far, USD"),
+        ylabel=tr("spend expected per purchase, USD"),
+    )
     ax.set_title(tr("The fewer the purchases, the more we lean on the crowd"))
     return figure

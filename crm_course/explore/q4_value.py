@@ -59,7 +59,17 @@ def nested_sets() -> Figure:
         (2.8, 2.4, BLUE, tr("Value"), tr("what will this customer be worth?")),
     )
     for half, height, colour, name, question in sets:
-        ax.add_patch(Ellipse((5, 0.1 + height / 2), 1.96 * half, height, facecolor=colour, alpha=0.28, edgecolor=colour, linewidth=1.5))
+        ax.add_patch(
+            Ellipse(
+                (5, 0.1 + height / 2),
+                1.96 * half,
+                height,
+                facecolor=colour,
+                alpha=0.28,
+                edgecolor=colour,
+                linewidth=1.5,
+            )
+        )
         ax.text(5, height - 0.45, name, ha="center", va="center", weight="bold", color=INK)
         ax.text(5, height - 0.92, question, ha="center", va="center", size=9, color=INK)
     ax.set_title(tr("Each question lies inside the one before it"))
@@ -133,7 +143,15 @@ def matrix_sketch() -> Figure:
         (1, 0, tr("Aggressive"), tr("buying power,\nmuch is tailored"), RED),
     )
     for x, y, name, who, colour in cells:
-        ax.add_patch(Polygon([(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1)], facecolor=colour, alpha=0.3, edgecolor="white", linewidth=3))
+        ax.add_patch(
+            Polygon(
+                [(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1)],
+                facecolor=colour,
+                alpha=0.3,
+                edgecolor="white",
+                linewidth=3,
+            )
+        )
         ax.text(x + 0.5, y + 0.66, name, ha="center", va="center", weight="bold", size=12, color=INK)
         ax.text(x + 0.5, y + 0.33, who, ha="center", va="center", size=10, color=INK)
     ax.set(xlim=(0, 2), ylim=(0, 2), xlabel=tr("cost to serve"), ylabel=tr("net price"))
@@ -182,9 +200,19 @@ def service_spread(book: pd.DataFrame) -> Figure:
     middle = book["service"].median()
     ax.hist(book["service"], bins=edges, color=SKY, edgecolor="white")
     ax.axvline(middle, color=INK, linewidth=1.5)
-    ax.annotate(tr("half the accounts cost less than {middle:.0f}").format(middle=middle), (middle, ax.get_ylim()[1] * 0.9), (8, 0), textcoords="offset points", color=INK)
+    ax.annotate(
+        tr("half the accounts cost less than {middle:.0f}").format(middle=middle),
+        (middle, ax.get_ylim()[1] * 0.9),
+        (8, 0),
+        textcoords="offset points",
+        color=INK,
+    )
     ax.set(xlabel=tr("cost to serve, EUR per 100 EUR at list price"), ylabel=tr("accounts"), xlim=(0, 155))
-    ax.set_title(tr("The same 100 EUR of goods costs from {low:.0f} to {high:.0f} EUR to serve").format(low=book["service"].min(), high=book["service"].max()))
+    ax.set_title(
+        tr("The same 100 EUR of goods costs from {low:.0f} to {high:.0f} EUR to serve").format(
+            low=book["service"].min(), high=book["service"].max()
+        )
+    )
     ax.grid(axis="x", visible=False)
     return figure
 
@@ -196,7 +224,11 @@ def matrix(book: pd.DataFrame, price_threshold: float | None = None, cost_thresh
     _draw_matrix(ax, book, price_threshold, cost_threshold)
     lost = book["profit"] < 0
     costly = lost & (book["service"] >= (book["service"].median() if cost_threshold is None else cost_threshold))
-    ax.set_title(tr("{lost} of {all} accounts lose money; {costly} of them cost much to serve").format(lost=lost.sum(), all=len(book), costly=costly.sum()))
+    ax.set_title(
+        tr("{lost} of {all} accounts lose money; {costly} of them cost much to serve").format(
+            lost=lost.sum(), all=len(book), costly=costly.sum()
+        )
+    )
     return figure
 
 
@@ -213,10 +245,22 @@ def whale(book: pd.DataFrame) -> Figure:
     ax.plot(people, profit, color=BLUE, linewidth=2.5)
     ax.plot(people, sales, color=ORANGE, linewidth=2, linestyle=(0, (5, 2)))
     ax.plot(people[top], profit[top], "o", color=BLUE)
-    ax.annotate(tr("profit (whale curve)"), (people[top], profit[top]), (0, 9), textcoords="offset points", ha="center", color=BLUE, weight="bold")
+    ax.annotate(
+        tr("profit (whale curve)"),
+        (people[top], profit[top]),
+        (0, 9),
+        textcoords="offset points",
+        ha="center",
+        color=BLUE,
+        weight="bold",
+    )
     ax.annotate(tr("sales (Pareto curve)"), (45, 84), ha="left", color="#8a5a00", weight="bold")
     ax.set(xlim=(0, 100), ylim=(0, 190), xlabel=tr("accounts, best first, %"), ylabel=tr("cumulated share, %"))
-    ax.set_title(tr("The best {people:.0f} % of accounts earn {peak:.0f} % of the profit").format(people=people[top], peak=profit[top]))
+    ax.set_title(
+        tr("The best {people:.0f} % of accounts earn {peak:.0f} % of the profit").format(
+            people=people[top], peak=profit[top]
+        )
+    )
     return figure
 
 
@@ -232,12 +276,27 @@ def pyramid(book: pd.DataFrame) -> Figure:
     for level, (tier, share, colour) in enumerate(zip(tiers, shares, colours, strict=True)):
         wide, narrow = 0.25 + 0.75 * (level + 1) / 4, 0.25 + 0.75 * level / 4
         y = -level
-        left.add_patch(Polygon([(-narrow, y), (narrow, y), (wide, y - 1), (-wide, y - 1)], facecolor=colour, alpha=0.55, edgecolor="white", linewidth=2))
+        left.add_patch(
+            Polygon(
+                [(-narrow, y), (narrow, y), (wide, y - 1), (-wide, y - 1)],
+                facecolor=colour,
+                alpha=0.55,
+                edgecolor="white",
+                linewidth=2,
+            )
+        )
         left.text(0, y - 0.5, tier, ha="center", va="center", weight="bold", color=INK, size=9)
-        left.text(-1.06, y - 0.5, f"{share} %", ha="right", va="center", color=INK)
+        left.text(-1.06, y - 0.5, tr("{share} %").format(share=share), ha="right", va="center", color=INK)
     right.barh(-np.arange(4) - 0.5, profit, height=0.7, color=[BLUE if p > 0 else RED for p in profit])
     for level, value in enumerate(profit):
-        right.text(value + (3 if value > 0 else -3), -level - 0.5, _signed(value) + " %", va="center", ha="left" if value > 0 else "right", color=INK)
+        right.text(
+            value + (3 if value > 0 else -3),
+            -level - 0.5,
+            tr("{share} %").format(share=_signed(value)),
+            va="center",
+            ha="left" if value > 0 else "right",
+            color=INK,
+        )
     left.set(xlim=(-1.6, 1.05), ylim=(-4.05, 0.05), xticks=[], yticks=[], xlabel=tr("share of accounts"))
     left.xaxis.set_label_coords(0.6, -0.02)
     right.set(xlim=(-95, 95), xlabel=tr("share of profit, %"), yticks=[])
@@ -246,7 +305,12 @@ def pyramid(book: pd.DataFrame) -> Figure:
     for side in ("left", "bottom"):
         left.spines[side].set_visible(False)
     right.spines["left"].set_visible(False)
-    _title_above_all(figure, tr("The top fifth earns {top:.0f} % of the profit; the rest gives {back:.0f} % back").format(top=profit[:3].sum(), back=-profit[3]))
+    _title_above_all(
+        figure,
+        tr("The top fifth earns {top:.0f} % of the profit; the rest gives {back:.0f} % back").format(
+            top=profit[:3].sum(), back=-profit[3]
+        ),
+    )
     return figure
 
 
@@ -257,7 +321,17 @@ def return_rates(purchases: pd.DataFrame) -> Figure:
     share = come_back(purchases)
     figure = Figure(figsize=(7.0, 4.1))
     ax = figure.subplots()
-    sns.heatmap(100 * share, annot=True, fmt=".0f", cmap="crest", vmin=0, vmax=80, linewidths=1, ax=ax, cbar_kws={"label": tr("bought again, %")})
+    sns.heatmap(
+        100 * share,
+        annot=True,
+        fmt=".0f",
+        cmap="crest",
+        vmin=0,
+        vmax=80,
+        linewidths=1,
+        ax=ax,
+        cbar_kws={"label": tr("bought again, %")},
+    )
     ax.set_yticklabels([str(n) if n < 5 else "5+" for n in share.index], rotation=0)
     ax.grid(visible=False)
     quarters = (tr("Jan to Mar"), tr("Apr to Jun"), tr("Jul to Sep"), tr("Oct to Dec"))
@@ -287,7 +361,15 @@ def four_potentials(table: pd.DataFrame) -> Figure:
     for column, label, colour in parts:
         ax.barh(y - 0.19, table[column], left=left, height=0.36, color=colour, label=label)
         left = left + table[column].to_numpy()
-    ax.barh(y + 0.19, table["networking"], height=0.36, facecolor="white", edgecolor=PINK, hatch="///", label=tr("networking"))
+    ax.barh(
+        y + 0.19,
+        table["networking"],
+        height=0.36,
+        facecolor="white",
+        edgecolor=PINK,
+        hatch="///",
+        label=tr("networking"),
+    )
     ax.set_yticks(y, table.index)
     ax.invert_yaxis()
     ax.set(xlabel=tr("value, EUR"))
@@ -307,9 +389,23 @@ def two_bills(bills: pd.DataFrame, sales: pd.Series) -> Figure:
     for row, account in enumerate(bills.columns):
         left = 0.0
         for item, amount in bills[account].items():
-            ax.barh(row, amount / 1000, left=left, height=0.5, color=colours[item], edgecolor="white", label=words[item] if row == 0 else None)
+            ax.barh(
+                row,
+                amount / 1000,
+                left=left,
+                height=0.5,
+                color=colours[item],
+                edgecolor="white",
+                label=words[item] if row == 0 else None,
+            )
             left += amount / 1000
-        ax.plot([sales[account] / 1000] * 2, [row - 0.36, row + 0.36], color=INK, linewidth=3, label=tr("net sales") if row == 0 else None)
+        ax.plot(
+            [sales[account] / 1000] * 2,
+            [row - 0.36, row + 0.36],
+            color=INK,
+            linewidth=3,
+            label=tr("net sales") if row == 0 else None,
+        )
     ax.set_yticks(range(len(bills.columns)), bills.columns)
     ax.invert_yaxis()
     ax.set(xlabel=tr("EUR thousand in the year"))
@@ -349,19 +445,26 @@ def names() -> dict:
     }
 
 
-def take_back(book: pd.DataFrame, share: float, price_threshold: float | None = None, cost_threshold: float | None = None) -> Figure:
+def take_back(
+    book: pd.DataFrame, share: float, price_threshold: float | None = None, cost_threshold: float | None = None
+) -> Figure:
     """Draw the matrix after `share` per cent of the discounts of the aggressive cell are taken back and all stay."""
     price = book["price"].median() if price_threshold is None else price_threshold
     cost = book["service"].median() if cost_threshold is None else cost_threshold
     hard = (book["price"] < price) & (book["service"] >= cost)
     raised = book.assign(price=book["price"] + (100 - book["price"]).where(hard, 0) * share / 100)
     raised["profit"] = book["profit"] + book["discount"].where(hard, 0) * share / 100
-    figure = Figure(figsize=(7.2, 5.0), layout="none")
-    figure.subplots_adjust(0.1, 0.12, 0.98, 0.93)
+    figure = Figure(figsize=(6.7, 4.7), layout="none")
+    figure.subplots_adjust(0.105, 0.12, 0.985, 0.93)
     ax = figure.subplots()
     _draw_matrix(ax, raised, price, cost, hard)
     now, cell = raised["profit"].sum() / 1000, raised["profit"][hard].sum() / 1000
-    ax.set_title(tr("Total profit: {now:.0f} EUR thousand; of those once aggressive: {cell}").format(now=now, cell=_signed(cell)), y=1.01)
+    ax.set_title(
+        tr("Total profit: {now:.0f} EUR thousand; of those once aggressive: {cell}").format(
+            now=now, cell=_signed(cell)
+        ),
+        y=1.01,
+    )
     return figure
 
 
@@ -370,6 +473,102 @@ def serve_for_less(book: pd.DataFrame, worst: int, cut: float) -> Figure:
     figure = Figure(figsize=(7.2, 4.4), layout="none")
     figure.subplots_adjust(0.11, 0.14, 0.97, 0.9)
     _draw_savings(figure.subplots(), book, worst, cut)
+    return figure
+
+
+# Figures of the lab: what the reader's functions gave -------------------------------------------
+
+
+def profit_by_cell(thousand: pd.DataFrame) -> Figure:
+    """Draw profit (EUR thousand) by cell (rows) and segment (columns) as a heat map."""
+    figure = _heat_map(thousand, (7.0, 3.6), cmap="vlag_r", center=0, fmt=".0f", cbar_kws={"label": tr("EUR thousand")})
+    figure.axes[0].set(xlabel=tr("segment"), ylabel=tr("cell"), title=tr("Large aggressive accounts lose most"))
+    return figure
+
+
+def tier_moves(moves: pd.DataFrame) -> Figure:
+    """Draw how many accounts of a tier by sales (rows) stand in a tier by profit (columns)."""
+    figure = _heat_map(moves, (6.4, 3.8), cmap="crest", vmax=60, fmt="d", cbar=False)
+    title = tr("Two of the six largest buyers are lead by profit")
+    figure.axes[0].set(xlabel=tr("tier by profit"), ylabel=tr("tier by sales"), title=title)
+    return figure
+
+
+def whales(curves: dict) -> Figure:
+    """Draw a whale curve for each segment; `curves` maps segments to tables of `customer_share` and `profit_share`."""
+    figure = Figure()
+    ax = figure.subplots()
+    for segment, curve in curves.items():
+        ax.plot(100 * curve["customer_share"], 100 * curve["profit_share"], linewidth=2, label=names()[segment])
+    ax.axhline(100, color=GREY, linestyle="--", linewidth=1)
+    ax.set(
+        xlim=(0, 100),
+        ylim=(0, None),
+        xlabel=tr("accounts of the segment, best first, %"),
+        ylabel=tr("share of the segment's profit, %"),
+        title=tr("Good households earn almost six times their segment's profit"),
+    )
+    ax.legend()
+    return figure
+
+
+def points_and_return(rate: pd.Series) -> Figure:
+    """Draw the share that came back (per cent) by the sum of the three scores."""
+    figure = Figure(figsize=(7.2, 3.8))
+    ax = figure.subplots()
+    ax.bar(rate.index, rate, color=BLUE)
+    ax.set(xlabel=tr("r + f + m"), ylabel=tr("came back in 1998, %"), xticks=rate.index)
+    ax.set_title(tr("Buyers with 15 points return ten times as often as those with 3"))
+    ax.grid(axis="x", visible=False)
+    return figure
+
+
+def recommenders(top: pd.DataFrame) -> Figure:
+    """Draw `own_value` and `networking` of some customers (index), EUR."""
+    figure = Figure(figsize=(7.2, 4.0))
+    ax = figure.subplots()
+    ax.barh(top.index, top["own_value"] / 1000, height=0.7, color=BLUE, label=tr("own value"))
+    look = {"facecolor": "none", "edgecolor": PINK, "hatch": "///"}
+    ax.barh(top.index, top["networking"] / 1000, height=0.4, label=tr("networking"), **look)
+    ax.invert_yaxis()
+    ax.set(xlabel=tr("EUR thousand"), title=tr("The best recommenders are not the best buyers"))
+    ax.grid(axis="y", visible=False)
+    ax.legend(loc="lower right")
+    return figure
+
+
+def bundle_prices(gains: pd.DataFrame) -> Figure:
+    """Draw the change of profit (EUR) by the price of the bundle (index), a line for each group (column)."""
+    figure = Figure(figsize=(7.2, 3.9))
+    ax = figure.subplots()
+    for group in gains:
+        ax.plot(gains.index, gains[group] / 1000, linewidth=2.5, marker="o", markersize=4, label=group)
+    ax.axhline(0, color=GREY, linewidth=1)
+    ax.set(xlabel=tr("price of the bundle, EUR (60 each alone)"), ylabel=tr("change of profit, EUR thousand"))
+    ax.set_title(tr("The bundle pays when tastes are opposed"))
+    ax.legend()
+    return figure
+
+
+def still_with_us(path: pd.DataFrame) -> Figure:
+    """Draw the probability of each stage (columns, at most four) in each year (index), stacked."""
+    figure = Figure(figsize=(7.2, 4.0))
+    ax = figure.subplots()
+    labels = [names()[stage] for stage in path]
+    ax.stackplot(path.index, 100 * path.T.to_numpy(), labels=labels, colors=(ORANGE, GREEN, SKY, BLUE), alpha=0.85)
+    ax.set(xlim=(0, path.index.max()), ylim=(0, 100), xlabel=tr("years"), ylabel=tr("customers still with us, %"))
+    ax.set_title(tr("Few customers become partners"))
+    ax.legend(loc="upper right")
+    return figure
+
+
+def _heat_map(table, size, **look):
+    import seaborn as sns
+
+    figure = Figure(figsize=size)
+    ax = figure.subplots()
+    sns.heatmap(table.rename(index=names(), columns=names()), annot=True, linewidths=1, ax=ax, **look)
+    ax.tick_params(axis="y", rotation=0)
     return figure
 
 
@@ -388,7 +587,9 @@ def matrix_widget(book: pd.DataFrame):
         return take_back(book, back.value, price.value, cost.value)
 
     return _board(
-        tr("Move the thresholds: accounts change cells, profit does not. Then take back the discounts of the bottom right cell, with its accounts staying: how much is needed until the cell earns?"),
+        tr(
+            "Move the thresholds: accounts change cells, profit does not. Then take back the discounts of the bottom right cell, with its accounts staying: how much is needed until the cell earns?"
+        ),
         [price, cost, back],
         draw,
     )
@@ -405,7 +606,9 @@ def whale_widget(book: pd.DataFrame):
         return serve_for_less(book, worst.value, cut.value)
 
     return _board(
-        tr("Go account by account: one, two, ten. The first few change more than the next hundred. The curve is sorted anew each time."),
+        tr(
+            "Go account by account: one, two, ten. At half the cost, the first ten change nearly as much as the next hundred. The curve is sorted anew each time."
+        ),
         [worst, cut],
         draw,
     )
@@ -427,7 +630,7 @@ def _board(try_this, sliders, draw):
 
 
 def _slider(kind, label, value, low, high, step):
-    wide = {"description_width": "170px"}
+    wide = {"description_width": "190px"}
     return kind(value=value, min=low, max=high, step=step, description=label, style=wide, layout={"width": "520px"})
 
 
@@ -440,9 +643,25 @@ def _draw_matrix(ax, book, price_threshold=None, cost_threshold=None, ringed=Non
     lost = book["profit"] < 0
     size = 4 + book["list_value"] / 900
     for mask, colour, marker, label in ((~lost, BLUE, "o", tr("earns")), (lost, RED, "^", tr("loses"))):
-        ax.scatter(book["service"][mask], book["price"][mask], s=size[mask], color=colour, marker=marker, alpha=0.55, linewidths=0, label=label)
+        ax.scatter(
+            book["service"][mask],
+            book["price"][mask],
+            s=size[mask],
+            color=colour,
+            marker=marker,
+            alpha=0.55,
+            linewidths=0,
+            label=label,
+        )
     if ringed is not None:
-        ax.scatter(book["service"][ringed], book["price"][ringed], s=size[ringed] + 14, facecolors="none", edgecolors=INK, linewidths=0.6)
+        ax.scatter(
+            book["service"][ringed],
+            book["price"][ringed],
+            s=size[ringed] + 14,
+            facecolors="none",
+            edgecolors=INK,
+            linewidths=0.6,
+        )
     goods = 100 * book["cost_of_goods"].sum() / book["list_value"].sum()
     service = np.geomspace(2, 160, 100)
     ax.plot(service, goods + service, color=INK, linewidth=1.2, linestyle=":", label=tr("break-even on average"))
@@ -456,12 +675,20 @@ def _draw_matrix(ax, book, price_threshold=None, cost_threshold=None, ringed=Non
         (tr("Aggressive"), ~high_price & high_cost, 0.985, 0.015, "right", "bottom"),
     )
     for name, members, x, y, ha, va in cells:
-        facts = tr("{count} accounts, {profit} thousand").format(count=members.sum(), profit=_signed(book["profit"][members].sum() / 1000))
+        facts = tr("{count} accounts, {profit} thousand").format(
+            count=members.sum(), profit=_signed(book["profit"][members].sum() / 1000)
+        )
         ax.text(
             x, y, f"{name}\n{facts}", transform=ax.transAxes, ha=ha, va=va, size=9, weight="bold", color=INK,
             bbox={"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 2},
         )  # fmt: skip
-    ax.set(xscale="log", xlim=(2, 170), ylim=(58, 105.5), xlabel=tr("cost to serve, EUR per 100 EUR at list price"), ylabel=tr("net price, EUR per 100 EUR at list price"))
+    ax.set(
+        xscale="log",
+        xlim=(2, 170),
+        ylim=(58, 105.5),
+        xlabel=tr("cost to serve, EUR per 100 EUR at list price"),
+        ylabel=tr("net price, EUR per 100 EUR at list price"),
+    )
     ax.set_xticks([2, 5, 10, 20, 50, 100], ["2", "5", "10", "20", "50", "100"])
     ax.set_xticks([], minor=True)
     legend = ax.legend(loc="lower right", bbox_to_anchor=(1.0, 0.11), frameon=True, fontsize=9)
@@ -476,13 +703,27 @@ def _draw_savings(ax, book, worst, cut):
     people = 100 * np.arange(len(book) + 1) / len(book)
     before = np.append(0, np.sort(book["profit"])[::-1].cumsum()) / 1000
     after = np.append(0, np.sort(profit)[::-1].cumsum()) / 1000
-    ax.plot(people, before, color=GREY, linewidth=2, linestyle="--", label=tr("today: {profit:.0f}").format(profit=before[-1]))
+    ax.plot(
+        people,
+        before,
+        color=GREY,
+        linewidth=2,
+        linestyle="--",
+        label=tr("today: {profit:.0f}").format(profit=before[-1]),
+    )
     ax.plot(people, after, color=BLUE, linewidth=2.5, label=tr("after the cut: {profit:.0f}").format(profit=after[-1]))
     ax.plot(100, before[-1], "o", color=GREY, clip_on=False)
     ax.plot(100, after[-1], "o", color=BLUE, clip_on=False)
-    ax.set(xlim=(0, 100), ylim=(0, 1000), xlabel=tr("accounts, best first, %"), ylabel=tr("cumulated profit, EUR thousand"))
+    ax.set(
+        xlim=(0, 100), ylim=(0, 1100), xlabel=tr("accounts, best first, %"), ylabel=tr("cumulated profit, EUR thousand")
+    )
     ax.legend(loc="lower right", frameon=True)
-    ax.set_title(tr("{worst} accounts served for {cut:.0f} % less add {gain:.0f} EUR thousand").format(worst=worst, cut=cut, gain=after[-1] - before[-1]), y=1.01)
+    ax.set_title(
+        tr("{worst} accounts served for {cut:.0f} % less add {gain:.0f} EUR thousand").format(
+            worst=worst, cut=cut, gain=after[-1] - before[-1]
+        ),
+        y=1.01,
+    )
 
 
 def _cumulated(order, amounts):
@@ -499,7 +740,13 @@ def _signed(number):
 def _title_above_all(figure, text):
     """Set a title over several axes, as bold and on the side as the titles of one are."""
     side = rcParams["axes.titlelocation"]
-    figure.suptitle(text, x={"left": 0.01, "center": 0.5, "right": 0.99}[side], ha=side, weight="bold", size=rcParams["axes.titlesize"])
+    figure.suptitle(
+        text,
+        x={"left": 0.01, "center": 0.5, "right": 0.99}[side],
+        ha=side,
+        weight="bold",
+        size=rcParams["axes.titlesize"],
+    )
 
 
 def _canvas(width, height, xlim, ylim):
@@ -512,6 +759,14 @@ def _canvas(width, height, xlim, ylim):
 
 def _box(ax, x, y, width, height, label, colour):
     for paint, alpha in (("white", 1.0), (colour, 0.3)):
-        box = FancyBboxPatch((x - width / 2, y - height / 2), width, height, boxstyle="round,pad=0.08", facecolor=paint, alpha=alpha, edgecolor=paint)
+        box = FancyBboxPatch(
+            (x - width / 2, y - height / 2),
+            width,
+            height,
+            boxstyle="round,pad=0.08",
+            facecolor=paint,
+            alpha=alpha,
+            edgecolor=paint,
+        )
         ax.add_patch(box)
     ax.text(x, y, label, ha="center", va="center", size=9.5, color=INK)

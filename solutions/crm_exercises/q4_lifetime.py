@@ -83,8 +83,8 @@ def clv_constant(margin: float, retention: float, discount: float, timing: str) 
     >>> round(clv_constant(100, 0.8, 0.1, "if_retained"), 2)
     266.67
 
-    Source: B. Hardie, note 024; the conventions are those of Blattberg, Getz & Thomas (2001) and Kotler & Keller (now),
-    Lehmann & Winer (if retained), Ofek (period end).
+    Source: B. Hardie, note 024, where the conventions of Blattberg et al., Kotler & Keller, Lehmann & Winer, Ofek and
+    Davis are compared.
     """
     # answer
     _within("margin", margin, -math.inf)
@@ -512,7 +512,7 @@ def fit_gamma_gamma(mean_spend: Sequence[float], frequency: Sequence[float]) -> 
     if len(mean_spend) != len(x):
         raise ValueError(f"mean_spend has {len(mean_spend)} entries, frequency {len(x)}; expected as many")
     m = _numbers("mean_spend of repeat customers", np.asarray(mean_spend, dtype=float)[x > 0])
-    if len(m) == 0 or m.min() <= 0:
+    if not len(m) or m.min() <= 0:
         raise ValueError("expected at least one repeat customer, each with a mean_spend above 0")
     x = x[x > 0]
 

@@ -105,7 +105,7 @@ def whale_curve__worst_first(profits):
 def whale_curve__unsorted(profits):
     """You cumulated the customers in the order in which they came. Without sorting by profit the curve shows the order of your list, not how profit is spread.
 
-    fa: مشتریان را به همان ترتیبی که آمده‌اند روی هم جمع کرده‌اید. بی مرتب‌کردن بر پایهٔ سود، منحنی ترتیب فهرست شما را نشان می‌دهد، نه پراکندگی سود را.
+    fa: مشتریان را به همان ترتیبی که آمده‌اند روی هم جمع کرده‌اید. بدون مرتب‌کردن بر پایهٔ سود، منحنی ترتیب فهرست شما را نشان می‌دهد، نه پراکندگی سود را.
     """
     return _curve(answer.whale_curve(profits), profits)
 
@@ -301,7 +301,7 @@ def value_components__every_referral_in_full(customers, acquisition_cost):
 def value_components__saving_forgotten(customers, acquisition_cost):
     """You left out the acquisition cost that a referral saves. Even a customer who would have come anyway arrived without it.
 
-    fa: هزینهٔ جذبی را که معرفی صرفه‌جویی می‌کند جا انداخته‌اید. حتی مشتری‌ای که به‌هرحال می‌آمد، بی این هزینه آمده است.
+    fa: هزینهٔ جذبی را که معرفی صرفه‌جویی می‌کند جا انداخته‌اید. حتی مشتری‌ای که به‌هرحال می‌آمد، بدون این هزینه آمده است.
     """
     answer.value_components(customers, acquisition_cost)
     return answer.value_components(customers, 0)

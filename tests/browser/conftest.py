@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from crm_course import lessons
+from crm_course.i18n import LANGUAGES
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+WAIT = 120_000  # milliseconds, for a kernel or a whole lesson on a slow machine
 PARTS = ("crm_course", "crm_exercises", "datasets", "notebooks", "solutions", "tests/exercises", "pyproject.toml")
 
 
@@ -55,34 +57,94 @@ def course(tmp_path_factory):
 class Reader:
     """One reader: the course's folder, a running `crm start`, a page of the browser."""
 
-    def __init__(self, course, page, lang):
-        self.course, self.page, self.lang = course, page, lang
+    def __init__(self, course, browser, lang, address):
+        self.course, self.lang, self.address = course, lang, address
+        self.page = browser.new_page(viewport={"width": 1280, "height": 1000})
 
     def copy(self, stem):
         """Return the reader's copy of a notebook, as it is saved."""
         return json.loads((self.course / "my_notebooks" / self.lang / f"{stem}.ipynb").read_text(encoding="utf-8"))
 
+    def open(self, stem):
+        """Open a lesson and wait until it is drawn and its kernel is there."""
+        # `reset` leaves out what was open before.
+        self.page.goto(re.sub(r"my_notebooks/.*?ipynb\?", f"my_notebooks/{self.lang}/{stem}.ipynb?reset&", self.address))
+        self.page.locator(".jp-Notebook .jp-RenderedHTMLCommon h1").first.wait_for(timeout=WAIT)
+        self._wait_for_kernel("idle")
 
-@pytest.fixture(scope="session", params=["en", "fa"])
-def reader(request, course, chromium, tmp_path_factory):
-    """A reader of one edition who has typed `crm start` and sees the first lesson."""
-    home = tmp_path_factory.mktemp("home")
+    def run_all(self):
+        """Run all cells by the menu, wait for the last, save."""
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_text("Run All Cells", exact=True).click()
+        self._wait_for_kernel("busy")
+        self._wait_for_kernel("idle")
+        self.page.locator(".jp-Notebook").click(position={"x": 5, "y": 5})
+        self.page.keyboard.press("Control+s")
+        self.page.locator(".lm-mod-current.jp-mod-dirty").wait_for(state="hidden", timeout=WAIT)
+        self.page.wait_for_timeout(500)
+
+    def _wait_for_kernel(self, state):
+        indicator = f'.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator[data-status="{state}"]'
+        self.page.locator(indicator).wait_for(timeout=WAIT)
+
+    def scroll_to(self, selector):
+        """Bring the first element that matches into view; JupyterLab draws cells as they come near."""
+        notebook = self.page.locator(".jp-WindowedPanel-outer").first
+        notebook.evaluate("outer => outer.scrollTo(0, 0)")
+        for _step in range(300):
+            found = self.page.locator(selector)
+            if found.count() and found.first.is_visible():
+                found.first.scroll_into_view_if_needed()
+                self.page.wait_for_timeout(300)
+                return found.first
+            notebook.evaluate("outer => outer.scrollBy(0, 600)")
+            self.page.wait_for_timeout(40)
+        raise AssertionError(f"nothing on the page matches {selector}")
+
+    def picture(self, name):
+        """Keep a screenshot where somebody asked for one, to be looked at."""
+        folder = os.environ.get("CRM_SCREENSHOTS")
+        if folder:
+            self.page.wait_for_timeout(300)
+            self.page.screenshot(path=Path(folder) / f"{name}-{self.lang}.png")
+
+
+@pytest.fixture(scope="session")
+def readers(course, chromium, tmp_path_factory):
+    """Return a function lang -> Reader; each has typed `crm start` in that language."""
+    running = {}
+
+    def reader(lang):
+        if lang not in running:
+            process, address = _start(course, lang, tmp_path_factory.mktemp("home"))
+            running[lang] = process, Reader(course, chromium, lang, address)
+        return running[lang][1]
+
+    yield reader
+    for process, _reader in running.values():
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def _start(course, lang, home):
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("CRM_", "JUPYTER_"))}
-    environment |= {"HOME": str(home), "PYTHONPATH": str(course)}
     process = subprocess.Popen(
-        [sys.executable, "-m", "crm_course", "start", "--lang", request.param, "--no-browser"],
+        [sys.executable, "-m", "crm_course", "start", "--lang", lang, "--no-browser"],
         cwd=course,
-        env=environment,
+        env=environment | {"HOME": str(home), "PYTHONPATH": str(course)},
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
     )
-    try:
-        address = next(found.group() for line in process.stdout if (found := re.search(r"http://\S+", line)))
-        page = chromium.new_page(viewport={"width": 1280, "height": 1000})
-        page.goto(address)
-        yield Reader(course, page, request.param)
-        page.close()
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
+    return process, next(found.group() for line in process.stdout if (found := re.search(r"http://\S+", line)))
+
+
+@pytest.fixture(scope="session", params=[(lang, stem) for lang in LANGUAGES for stem in lessons.stems()], ids="-".join)
+def opened(request, readers):
+    """A lesson that a reader has run from top to bottom: (reader, stem)."""
+    lang, stem = request.param
+    reader = readers(lang)
+    reader.open(stem)
+    reader.picture(f"{stem}-top")
+    reader.run_all()
+    return reader, stem

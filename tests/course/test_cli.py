@@ -400,12 +400,8 @@ class TestTests:
     def run(self, monkeypatch, *codes):
         from crm_course import project_tests
 
-        calls, codes = [], iter(codes)
-        monkeypatch.setattr(
-            project_tests.subprocess,
-            "run",
-            lambda command, **_options: calls.append(command) or subprocess.CompletedProcess(command, next(codes)),
-        )
+        calls = []
+        monkeypatch.setattr(project_tests, "side_by_side", lambda commands: calls.extend(commands) or list(codes))
         return crm("test", "-k", "churn")[0], calls
 
     def test_the_machinery_the_exercises_and_the_notebooks_are_tested_with_the_answers(self, monkeypatch):

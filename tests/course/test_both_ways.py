@@ -1,0 +1,116 @@
+"""Every exercise, both ways: the stub is not begun, the answer is right, each misconception is rejected and named as itself."""
+
+import doctest
+import os
+
+import pytest
+
+from crm_course import calling, judge, judging, lessons, pytest_plugin, stubs
+
+ALL = [(stem, exercise) for stem in lessons.stems() for exercise in lessons.exercises(stem)]
+MISTAKES = [(stem, exercise, name) for stem, exercise in ALL for name in lessons.misconceptions(stem, exercise)]
+each = pytest.mark.parametrize(("stem", "exercise"), ALL, ids=[".".join(names) for names in ALL])
+
+
+class Bench:
+    """A pytest plugin that collects the exercises' tests once and keeps all verdicts that are asked of it."""
+
+    def __init__(self):
+        self.verdicts = {}
+
+    def pytest_runtestloop(self, session):
+        session.config.option.tbstyle = "no"
+        tests = {}
+        for item in session.items:
+            tests.setdefault(pytest_plugin.judged(item), []).append(item)
+        for stem, exercise in ALL:
+            for name, backend in backends(stem, exercise):
+                found = judge._judge(session, Workers(backend), tests.get((stem, exercise), []), stem, exercise, b"")
+                self.verdicts[stem, exercise, name] = found
+        return True
+
+
+class Workers:
+    """Stands where the judge has its workers; what is judged runs in this process."""
+
+    def __init__(self, backend):
+        self.call = backend.call
+
+    def open(self, stem, source):
+        return self
+
+    def close(self):
+        pass
+
+
+def backends(stem, exercise):
+    """Yield a name and a backend for all that a student may hand in: the stub, the answer, the known mistakes."""
+    for name, text in (("stub", stubs.stub(stem)), ("answer", lessons.answer_file(stem).read_text(encoding="utf-8"))):
+        yield name, judging.InProcess(calling.load(text.encode(), f"{lessons.PACKAGE}.{stem}", f"{stem}.py"))
+    for name, function in lessons.misconceptions(stem, exercise).items():
+        yield f"mistake {name}", judging.InProcess.from_functions({exercise: function})
+
+
+@pytest.fixture(scope="module")
+def verdicts():
+    bench = Bench()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("PYTHONPATH", "CRM_EXERCISES"):  # which the plugin sets for kernels
+            patch.setenv(name, os.environ.get(name, ""))
+        patch.setenv("CRM_LANG", "en")
+        options = ["--capture=no", "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:hypothesispytest"]
+        assert pytest.main([*options, str(lessons.TESTS)], plugins=[bench]) == 0
+    return bench.verdicts
+
+
+@each
+def test_a_stub_is_not_started(verdicts, stem, exercise):
+    found = verdicts[stem, exercise, "stub"]
+    assert found["verdict"] == "not started"
+    assert found["tests"][0]["verdict"] == "not started"
+
+
+@each
+def test_an_answer_is_right(verdicts, stem, exercise):
+    found = verdicts[stem, exercise, "answer"]
+    assert [test["message"] for test in found["tests"] if test["verdict"] != "right"] == []
+    assert found["verdict"] == "right"
+    assert found["tests"]
+
+
+@pytest.mark.parametrize(("stem", "exercise", "name"), MISTAKES, ids=[f"{s}.{e}-{n}" for s, e, n in MISTAKES])
+def test_a_misconception_is_rejected_and_named_as_itself(verdicts, stem, exercise, name):
+    found = verdicts[stem, exercise, f"mistake {name}"]
+    assert found["verdict"] == "wrong"
+    assert found["diagnosis"], "rejected, but not named"
+    assert found["diagnosis"]["name"] == name
+    assert found["diagnosis"]["text"] == lessons.explanation(lessons.misconceptions(stem, exercise)[name], "en")
+
+
+@each
+def test_an_exercise_has_two_known_mistakes_and_a_test_class(verdicts, stem, exercise):
+    assert len(lessons.misconceptions(stem, exercise)) >= 2
+    assert len(verdicts[stem, exercise, "answer"]["tests"]) >= 3
+
+
+@pytest.mark.parametrize("stem", lessons.stems())
+def test_nothing_is_there_for_an_exercise_that_is_not(stem):
+    from crm_course.build import _test_classes
+    from crm_course.notebooks import Prose, source
+
+    exercises = set(lessons.exercises(stem))
+    assert {lessons.exercise_of_class(name) for name in _test_classes(stem)} == exercises
+    lessons.misconceptions(stem, "")
+    module = vars(lessons._module(f"solutions.misconceptions.{stem}", lessons.misconception_file(stem)))
+    assert {name.partition("__")[0] for name in module if "__" in name.strip("_")} == exercises
+    assert {part.hint for part in source(stem)[0] if isinstance(part, Prose) and part.hint} == exercises
+
+
+@each
+def test_the_example_in_the_docstring_of_an_answer_holds(stem, exercise):
+    module = lessons.answer_module(stem)
+    (example,) = [test for test in doctest.DocTestFinder(recurse=False).find(getattr(module, exercise), exercise, module)]
+    assert example.examples
+    said = []
+    doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE & 0).run(example, out=said.append)
+    assert not said, "".join(said)

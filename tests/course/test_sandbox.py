@@ -1,0 +1,290 @@
+"""Workers run what students wrote: fresh for each exercise, under limits, in sight of nothing of the course."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from crm_course import lessons, sandbox, wire
+
+NO_BUBBLEWRAP = "bubblewrap cannot be used here: student code sees the course's files, so there is nothing to prove"
+enclosed = pytest.mark.skipif(not sandbox.bubblewrap(), reason=NO_BUBBLEWRAP)
+forked = pytest.mark.skipif(not sandbox.can_fork(), reason="this system has no fork: each worker is a process of its own")
+
+
+@pytest.fixture(scope="module")
+def workers():
+    """The warm process that is forked for each worker."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sandbox, "CALL_SECONDS", 1.0)
+        opened = sandbox.open_workers()
+        yield opened
+        opened.close()
+
+
+def run(workers, body, *arguments):
+    """Return the outcome of a call, in a fresh worker, of a function with this body."""
+    worker = workers.open("q1_tiny", f"def f(*a):\n    {body}\n".encode())
+    try:
+        return worker.call("f", wire.dumps([list(arguments), {}]))
+    finally:
+        worker.close()
+
+
+def value(workers, body, *arguments):
+    found = run(workers, body, *arguments)
+    assert found["status"] == "returned", found
+    return found["value"]
+
+
+def processes():
+    """Return {process: its parent} of those that run, as the kernel knows them now."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+        except OSError:
+            continue
+        if state != "Z":  # it has ended; only nobody has asked how
+            found[int(folder.name)] = int(parent)
+    return found
+
+
+def descendants(pid):
+    """Return the processes below a process."""
+    parents = processes()
+    found = set()
+    while True:
+        more = {child for child, parent in parents.items() if parent in {pid, *found}} - found
+        if not more:
+            return found
+        found |= more
+
+
+def comes_true(condition, seconds=5):
+    """Return whether a condition comes true within some seconds."""
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return condition()
+
+
+class TestCalls:
+    def test_a_result_comes_back(self, workers):
+        assert value(workers, "return [x * 2 for x in a[0]]", [1, 2.5]) == [2, 5.0]
+
+    def test_several_calls_go_to_one_worker(self, workers):
+        worker = workers.open("q1_tiny", b"seen = []\ndef f(x):\n    seen.append(x)\n    return len(seen)\n")
+        assert [worker.call("f", wire.dumps([[0], {}]))["value"] for _ in range(3)] == [1, 2, 3]
+        worker.close()
+
+    def test_two_workers_know_nothing_of_each_other(self, workers):
+        source = b"import builtins\ndef f():\n    builtins.mark = getattr(builtins, 'mark', 0) + 1\n    return builtins.mark\n"
+        for _again in range(2):
+            worker = workers.open("q1_tiny", source)
+            assert worker.call("f", wire.dumps([[], {}]))["value"] == 1
+            worker.close()
+
+    def test_bytes_that_are_no_text_reach_the_worker(self, workers):
+        worker = workers.open("q1_tiny", "def f():\n    return 'é'\n".encode("latin-1"))
+        assert "not text" in worker.call("f", wire.dumps([[], {}]))["error"]["kinds"]
+        worker.close()
+
+
+class TestEndings:
+    @pytest.mark.parametrize(
+        ("body", "status"),
+        [
+            ("while True: pass", "timed out"),
+            ("import os; os._exit(0)", "died"),
+            ("import ctypes; ctypes.string_at(0)", "died"),
+            ("raise KeyboardInterrupt", "died"),
+            ("import os; os.closerange(3, 256)", "died"),
+        ],
+    )
+    def test_a_worker_that_ends_ends_alone(self, workers, body, status):
+        assert run(workers, body)["status"] == status
+        assert value(workers, "return 1") == 1
+
+    def test_after_an_ending_every_call_says_the_same(self, workers):
+        worker = workers.open("q1_tiny", b"import os\ndef f():\n    os._exit(0)\ndef g():\n    return 1\n")
+        assert worker.call("f", wire.dumps([[], {}])) == {"status": "died"}
+        assert worker.call("g", wire.dumps([[], {}])) == {"status": "died"}
+
+    def test_an_endless_loop_at_import_ends(self, workers):
+        worker = workers.open("q1_tiny", b"while True: pass\n")
+        assert worker.call("f", wire.dumps([["x" * 10**6], {}])) == {"status": "timed out"}
+
+    def test_the_warm_process_is_replaced_if_it_dies(self, workers):
+        if not isinstance(workers, sandbox.Zygote):
+            pytest.skip("there is no warm process to fork here")
+        workers._process.kill()
+        workers._process.wait()
+        assert value(workers, "return 1") == 1
+
+
+class TestLimits:
+    @forked
+    def test_memory_has_an_end(self, workers):
+        assert run(workers, "import numpy; return numpy.ones(10**10).sum()")["status"] == "out of memory"
+
+    @forked
+    def test_nothing_can_be_written(self, workers, tmp_path):
+        for path in (tmp_path / "x", "/tmp/crm-test-x", "x", "/dev/shm/x"):
+            found = run(workers, "open(a[0], 'w').write('x' * 100_000)", str(path))
+            assert "OSError" in found["error"]["kinds"]
+
+    def test_a_result_beyond_the_limit_is_told(self, workers):
+        found = run(workers, "import numpy; return numpy.zeros(10**7)")
+        assert found["status"] == "not plain"
+        assert "MB" in found["type"]
+
+    @forked
+    def test_one_worker_cannot_kill_another_or_the_warm_process(self, workers):
+        other = workers.open("q1_tiny", b"def f():\n    return 1\n")
+        assert other.call("f", wire.dumps([[], {}]))["value"] == 1
+        attack = "import os, signal\n    for pid in (0, -1, os.getppid(), 1, 2, 3):\n        try: os.kill(pid, 9)\n        except OSError: pass"
+        run(workers, attack)
+        assert other.call("f", wire.dumps([[], {}]))["value"] == 1
+        other.close()
+
+
+class TestWhatAWorkerSees:
+    @enclosed
+    def test_no_file_of_the_course(self, workers):
+        body = "import os; return [n for f, ds, fs in os.walk(a[0]) if 'site-packages' not in f for n in [*ds, *fs]]"
+        seen = value(workers, body, str(lessons.ROOT))
+        assert not {"tests", "solutions", "crm_exercises", "notebooks", "judging.py", "README.md"} & set(seen)
+        for path in (lessons.answer_file("q4_value"), lessons.test_file("q4_value"), lessons.stub_file("q4_value")):
+            assert run(workers, "return open(a[0]).read()", str(path))["error"]["type"] == "FileNotFoundError"
+
+    @enclosed
+    def test_of_the_machinery_only_what_it_runs(self, workers):
+        assert set(value(workers, "import os; return os.listdir('/course/crm_course')")) == set(sandbox._WORKER_FILES)
+
+    @enclosed
+    def test_no_file_of_the_person_or_the_machine(self, workers, tmp_path):
+        (tmp_path / "secret").write_text("x")
+        for path in (tmp_path / "secret", Path("/etc/passwd"), Path("/etc/hostname")):
+            assert run(workers, "return open(a[0]).read()", str(path))["error"]["type"] == "FileNotFoundError"
+
+    @enclosed
+    def test_no_network(self, workers):
+        found = run(workers, "import socket; socket.create_connection(('127.0.0.1', a[0]), 1)", listening_port())
+        assert "OSError" in found["error"]["kinds"]
+
+    @enclosed
+    def test_no_process_but_its_own(self, workers):
+        assert value(workers, "import os; return os.getpid()") < 10
+
+    def test_no_secret_of_the_environment(self, workers, monkeypatch):
+        seen = value(workers, "import os; return sorted(os.environ)")
+        assert not {"HOME", "CRM_EXERCISES", "CRM_LANG", "CRM_WORKER_KEY", "JUPYTER_TOKEN"} & set(seen)
+
+
+_sockets = []
+
+
+def listening_port():
+    import socket
+
+    _sockets.append(socket.create_server(("127.0.0.1", 0)))
+    return _sockets[-1].getsockname()[1]
+
+
+class Talker:
+    """A connection whose other side says one thing."""
+
+    def __init__(self, said):
+        self.said = said
+
+    def send_bytes(self, data):
+        pass
+
+    def recv_bytes(self, limit):
+        return self.said
+
+    def close(self):
+        pass
+
+
+ERROR = {"type": "E", "kinds": ["E"], "message": "", "frames": [{"line": 1, "function": "f", "code": ""}]}
+
+
+class TestALyingWorker:
+    @pytest.mark.parametrize(
+        "said",
+        [
+            {"status": "returned", "value": 1},
+            {"status": "returned", "value": 1, "changed": "all"},
+            {"status": "returned", "value": 1, "changed": [1]},
+            {"status": "returned", "changed": []},
+            {"status": "right"},
+            {"status": ["returned"]},
+            {"status": None},
+            {},
+            [1, 2],
+            None,
+            {"status": "missing", "found": [1]},
+            {"status": "missing"},
+            {"status": "not plain", "type": 3},
+            {"status": "not started", "printed": 5},
+            {"status": "not started", "printed_length": "many"},
+            {"status": "raised"},
+            {"status": "raised", "error": {}},
+            {"status": "raised", "error": {**ERROR, "kinds": "E"}},
+            {"status": "raised", "error": {**ERROR, "kinds": [1]}},
+            {"status": "raised", "error": {**ERROR, "message": None}},
+            {"status": "raised", "error": {**ERROR, "frames": [1]}},
+            {"status": "raised", "error": {**ERROR, "frames": [{"line": "1", "function": "f", "code": ""}]}},
+        ],
+        ids=str,
+    )
+    def test_an_outcome_of_another_shape_is_unreadable(self, said):
+        worker = sandbox.Worker(Talker(wire.dumps(said)), lambda: None, "q1_tiny", b"")
+        assert worker.call("f", wire.dumps([[], {}])) == {"status": "unreadable"}
+
+    def test_bytes_that_are_no_message_are_unreadable(self):
+        worker = sandbox.Worker(Talker(b"rubbish"), lambda: None, "q1_tiny", b"")
+        assert worker.call("f", wire.dumps([[], {}])) == {"status": "unreadable"}
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            {"status": "returned", "value": 1, "changed": ["0"]},
+            {"status": "raised", "error": ERROR},
+            {"status": "missing", "found": ["f"]},
+            {"status": "not plain", "type": "generator"},
+            {"status": "not started"},
+            {"status": "out of memory"},
+        ],
+        ids=str,
+    )
+    def test_more_than_an_outcome_needs_is_left_out(self, said):
+        worker = sandbox.Worker(Talker(wire.dumps({**said, "verdict": "right"})), lambda: None, "q1_tiny", b"")
+        assert worker.call("f", wire.dumps([[], {}])) == {**said, "printed": "", "printed_length": 0}
+
+
+class TestNothingIsLeftBehind:
+    @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="this system does not show its processes under /proc")
+    def test_closing_ends_every_process_whatever_it_is_doing(self, monkeypatch):
+        monkeypatch.setattr(sandbox, "CALL_SECONDS", 0.5)
+        before = descendants(os.getpid())
+        opened = sandbox.open_workers()
+        busy = opened.open("q1_tiny", b"def f():\n    import os\n    os.fork()\n    while True: pass\n")
+        idle = opened.open("q1_tiny", b"def f():\n    return 1\n")
+        assert idle.call("f", wire.dumps([[], {}]))["value"] == 1
+        assert busy.call("f", wire.dumps([[], {}]))["status"] == "timed out"
+        ours = descendants(os.getpid()) - before
+        assert ours
+        opened.close()
+        assert comes_true(lambda: not ours & set(processes()))
+
+    @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="this system does not show its processes under /proc")
+    def test_a_worker_that_overstays_is_gone_at_once(self, workers):
+        value(workers, "return 1")
+        time.sleep(0.2)  # until the worker that waits for the next exercise is there
+        before = len(descendants(os.getpid()))
+        assert run(workers, "import os; os.fork()\n    while True: pass")["status"] == "timed out"
+        assert comes_true(lambda: len(descendants(os.getpid())) <= before)
