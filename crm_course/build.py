@@ -171,7 +171,7 @@ def notebook_problems(stem, lang):
     name = _relative(path)
     if not path.is_file():
         return [_("{path} is missing: run crm build").format(path=name)]
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8", errors="replace")
     try:
         stored = nbformat.reads(text, as_version=4)
         bare = notebooks.without_outputs(stored)

@@ -102,11 +102,12 @@ def _run(text, filename, namespace):
     return None
 
 
-def perform(loaded, name, args, kwargs):
+def perform(loaded, name, payload):
     """Call a function of the loaded file; return what happened as a dict with the key "status".
 
-    status is one of: returned (value, changed), raised (error), not started, out of memory, missing (found),
-    not plain (type). Under "exception" stands the exception itself, for use in this process only.
+    `payload` is [args, kwargs] as bytes. status is one of: returned (value, packed; changed), raised (error), not
+    started, out of memory, missing (found), not plain (type). Under "exception" stands the exception itself, for use in
+    this process only.
     """
     broken = loaded.broken.get(name) or (loaded.broken.get("") if name not in loaded.namespace else None)
     if broken:
@@ -114,7 +115,7 @@ def perform(loaded, name, args, kwargs):
     function = loaded.namespace.get(name)
     if not callable(function):
         return {"status": "missing", "found": loaded.functions()}
-    before = _fingerprints(args, kwargs)
+    args, kwargs = wire.loads(payload)
     output = Output()
     with redirect_stdout(output), redirect_stderr(output):
         outcome = _call(function, args, kwargs, loaded.namespace.get("__file__", ""))
@@ -122,8 +123,7 @@ def perform(loaded, name, args, kwargs):
         outcome = {"status": "raised", "error": loaded.broken[""]}  # the name is missing because its line failed
     outcome["printed"], outcome["printed_length"] = "".join(output.kept), output.total
     if outcome["status"] == "returned":
-        after = _fingerprints(args, kwargs)
-        outcome["changed"] = [place for place in before if before[place] != after[place]]
+        outcome["changed"] = _changed(args, kwargs, payload)
     return outcome
 
 
@@ -144,14 +144,22 @@ def _call(function, args, kwargs, filename):
 def _returned(value):
     """Return the outcome of a call that came back, if its value can travel."""
     try:
-        wire.dumps(value)
+        packed = wire.Packed(wire.dumps(value))
     except MemoryError as error:
         return {"status": "out of memory", "exception": error}
     except wire.NotPlainData as error:
         return {"status": "not plain", "type": str(error), "exception": error}
     except Exception as error:  # an object of the student's own may raise anything while it is read
         return {"status": "not plain", "type": type(value).__name__, "exception": error}
-    return {"status": "returned", "value": value}
+    return {"status": "returned", "value": packed}
+
+
+def _changed(args, kwargs, payload):
+    """Return the places of the arguments that are no longer what came in `payload`."""
+    if _fingerprint([args, kwargs]) == payload:  # the quick way, for nearly every call
+        return []
+    before, after = _fingerprints(*wire.loads(payload)), _fingerprints(args, kwargs)
+    return [place for place in before if before[place] != after[place]]
 
 
 def _fingerprints(args, kwargs):

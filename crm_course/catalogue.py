@@ -67,19 +67,19 @@ def _used():
         place = f"notebooks/source/{stem}.md"
         for part in source(stem)[0]:
             if isinstance(part, Code):
-                yield from _texts(ast.parse(_without_magics(part.source)), place)
+                yield from _texts(ast.parse(_without_magics(part.source)), place, part.line)
 
 
 def _without_magics(code):
     return "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in code.splitlines())
 
 
-def _texts(tree, place):
+def _texts(tree, place, first_line=1):
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _called(node.func) in _MARKERS and node.args:
             text = node.args[0]
             if isinstance(text, ast.Constant) and isinstance(text.value, str):
-                yield text.value, f"{place}:{text.lineno}"
+                yield text.value, f"{place}:{first_line + text.lineno - 1}"
 
 
 def _called(function):

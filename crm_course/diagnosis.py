@@ -1,6 +1,6 @@
 """Name the mistake: run the known wrong answers on the inputs that the student's function got, and compare."""
 
-from . import lessons, testing, wire
+from . import lessons, testing
 from .judging import run_trusted
 
 
@@ -44,7 +44,6 @@ def _same(one, other, rel):
 def equivalent(one, other, rel):
     """Return whether two results say the same, whatever their style."""
     try:
-        one, other = wire.loads(wire.dumps(one)), wire.loads(wire.dumps(other))
         if _agrees(testing.agree, one, other, rel):
             return True
         key = getattr(other, "columns", [None])[0]

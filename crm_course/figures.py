@@ -1,8 +1,13 @@
 """How figures look and how they are shown: one style, the colour-blind palette, alternative text."""
 
 import io
+import re
+from unittest.mock import patch
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+
+from .i18n import language
 
 PALETTE = ("#0173B2", "#DE8F05", "#029E73", "#D55E00", "#CC78BC", "#CA9161", "#949494", "#ECE133", "#56B4E9")
 DPI = 110
@@ -17,7 +22,7 @@ def use_style():
         palette="colorblind",
         rc={
             "font.family": "DejaVu Sans",  # shipped with matplotlib; has Latin and Persian
-            "axes.titlelocation": "left",
+            "axes.titlelocation": "right" if language() == "fa" else "left",
             "axes.titleweight": "bold",
             "axes.spines.top": False,
             "axes.spines.right": False,
@@ -50,5 +55,23 @@ def png(figure):
     """Return a figure as PNG bytes that depend on nothing but the figure."""
     buffer = io.BytesIO()
     FigureCanvasAgg(figure)
-    figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
+    with patch.object(Text, "get_text", _localised):
+        figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
     return buffer.getvalue()
+
+
+_PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+
+
+def _localised(text):
+    """Return what a Text of a figure shows: in the Persian edition, numbers in Persian digits. Formulas stay."""
+    shown = text._text
+    if language() != "fa" or ("$" in shown and "mathdefault" not in shown):
+        return shown
+    return persian_numbers(shown)
+
+
+def persian_numbers(text):
+    """Return `text` with its numbers in Persian digits and with Persian marks for decimals and thousands."""
+    marked = re.sub(r"(?<=\d)\.(?=\d)", "٫", re.sub(r"(?<=\d),(?=\d)", "٬", text))
+    return marked.translate(_PERSIAN_DIGITS)

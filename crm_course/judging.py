@@ -112,10 +112,9 @@ class InProcess:
         return cls(calling.Loaded({}, {"": error}))
 
     def call(self, exercise, payload):
-        args, kwargs = wire.loads(payload)
         try:
             with alarm(self.seconds):
-                return _as_it_travels(calling.perform(self.loaded, exercise, args, kwargs))
+                return _as_it_travels(calling.perform(self.loaded, exercise, payload))
         except TimeUp:
             return {"status": "timed out"}
 
@@ -132,7 +131,7 @@ def _as_it_travels(found):
     if found["status"] != "returned":
         return found
     try:
-        return {**found, "value": wire.loads(wire.dumps(found["value"]))}
+        return {**found, "value": wire.loads(found["value"].data)}
     except wire.WireError:
         return {"status": "unreadable"}
 

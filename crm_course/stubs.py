@@ -36,7 +36,18 @@ def derive(text, place):
         else:
             out += lines[at:last]
         at = last
-    return _tidy("\n".join([*out, *lines[at:]])) + "\n"
+    return _without_idle_imports(_tidy("\n".join([*out, *lines[at:]])) + "\n")
+
+
+def _without_idle_imports(text):
+    """Return a stub less the names imported for the answers alone; what a docstring speaks of stays."""
+    lines = text.splitlines(True)
+    for node in reversed([node for node in ast.parse(text).body if isinstance(node, ast.ImportFrom)]):
+        rest = "".join(lines[: node.lineno - 1] + lines[node.end_lineno :])
+        kept = [name for name in node.names if re.search(rf"\b{name.asname or name.name}\b", rest)]
+        new = [ast.unparse(ast.ImportFrom(node.module, kept, node.level)) + "\n"] if kept else []
+        lines[node.lineno - 1 : node.end_lineno] = new
+    return "".join(lines)
 
 
 def _first_line(node):

@@ -28,6 +28,13 @@ class NotPlainData(TypeError):
     """A value cannot travel: it is not plain data."""
 
 
+class Packed:
+    """A value that is already bytes made by `dumps`: it travels as it is, and arrives unpacked."""
+
+    def __init__(self, data):
+        self.data = data
+
+
 def dumps(value):
     """Return `value`, plain data, as bytes."""
     blobs = []
@@ -147,14 +154,22 @@ def _pack_columns(columns, blobs, depth):
     return {"at": len(blobs) - 1, "objects": others, "rows": len(columns[0]) if columns else 0}
 
 
+def _pack_packed(value, blobs, depth):
+    blobs.append(value.data)
+    return {"$": "packed", "at": len(blobs) - 1}
+
+
 def _pack_index(index, blobs, depth):
+    names = _pack_list(index.names, blobs, depth)
     if type(index) is pd.RangeIndex:
-        return {"$": "range", "v": [index.start, index.stop, index.step], "names": _pack_list(index.names, blobs, depth)}
+        return {"$": "range", "v": [index.start, index.stop, index.step], "names": names}
+    if len(index) <= _FEW and str(index.dtype) in _LABELS and index.nlevels == 1:  # a stream of its own would be slower
+        return {"$": "labels", "v": _pack_list(index.tolist(), blobs, depth), "dtype": str(index.dtype), "names": names}
     levels = [index.get_level_values(i).to_series() for i in range(index.nlevels)]
     return {
         "$": "index",
         "v": _pack_columns(levels, blobs, depth),
-        "names": _pack_list(index.names, blobs, depth),
+        "names": names,
         "multi": index.nlevels > 1,
     }
 
@@ -171,13 +186,18 @@ def _pack_series(value, blobs, depth):
 def _pack_frame(value, blobs, depth):
     return {
         "$": "frame",
-        "v": _pack_columns([value.iloc[:, i] for i in range(value.shape[1])], blobs, depth),
+        "v": _pack_columns([column for _name, column in value.items()], blobs, depth),
         "columns": _pack_index(value.columns, blobs, depth),
         "index": _pack_index(value.index, blobs, depth),
     }
 
 
+# Labels of rows and columns that are written out: of these dtypes, and no more than so many.
+_LABELS = ("str", "object", "int64", "float64", "bool")
+_FEW = 200
+
 _PACKERS = [
+    (Packed, _pack_packed),
     (int, _pack_int),
     ((float, np.floating, Decimal, Fraction), _pack_float),
     (np.bool_, lambda value, blobs, depth: bool(value)),
@@ -273,6 +293,14 @@ def _unpack_index(tree, blobs, depth):
     return index
 
 
+def _unpack_labels(tree, blobs, depth):
+    if tree["dtype"] not in _LABELS:
+        raise WireError(f"labels of dtype {tree['dtype']!r}")
+    index = pd.Index(_unpack(tree["v"], blobs, depth), dtype=tree["dtype"])
+    index.names = _unpack(tree["names"], blobs, depth)
+    return index
+
+
 def _unpack_series(tree, blobs, depth):
     (column,) = _unpack_columns(tree["v"], blobs, depth)
     column.index = _unpack(tree["index"], blobs, depth)
@@ -285,7 +313,7 @@ def _unpack_frame(tree, blobs, depth):
     index = _unpack(tree["index"], blobs, depth)
     if not columns and len(index) > MAX_BYTES:
         raise WireError(f"{len(index)} rows without a column")
-    frame = pd.concat(columns, axis=1) if columns else pd.DataFrame(index=range(len(index)))
+    frame = pd.DataFrame(dict(enumerate(columns)), index=None if columns else range(len(index)))
     frame.columns = _unpack(tree["columns"], blobs, depth)
     frame.index = index
     return frame
@@ -320,6 +348,8 @@ _UNPACKERS = {
     "objects": _unpack_objects,
     "range": _unpack_range,
     "index": _unpack_index,
+    "labels": _unpack_labels,
+    "packed": lambda tree, blobs, depth: loads(blobs[tree["at"]]),
     "series": _unpack_series,
     "frame": _unpack_frame,
 }

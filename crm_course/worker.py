@@ -55,8 +55,7 @@ def serve(connection):
             name, payload = connection.recv_bytes().decode(), connection.recv_bytes()
         except EOFError:
             return
-        args, kwargs = wire.loads(payload)
-        outcome = calling.perform(loaded, name, args, kwargs)
+        outcome = calling.perform(loaded, name, payload)
         outcome.pop("exception", None)
         connection.send_bytes(wire.dumps(outcome))
 

@@ -243,7 +243,8 @@ def _board(sliders, draw, task):
         slider.layout = Layout(width="260px")
         slider.observe(redraw, "value")
     redraw()
-    return VBox([HTML(task), HBox(list(sliders.values()), layout=Layout(flex_flow="row wrap")), picture])
+    advice = f'<p dir="auto" style="max-width:792px;line-height:1.6">{task}</p>'
+    return VBox([HTML(advice), HBox(list(sliders.values()), layout=Layout(flex_flow="row wrap")), picture])
 
 
 # Without a contract -----------------------------------------------------------------------------

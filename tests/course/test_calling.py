@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from crm_course import calling, wire
+from crm_course import wire
 from crm_course.calling import BROKEN_FILE, NOT_TEXT, load, perform, pieces
 
 GOOD = "def kept(opening, lost):\n    return opening - lost\n"
@@ -15,7 +16,8 @@ def loaded(source):
 
 
 def outcome(source, name="f", args=(), kwargs=None):
-    return perform(loaded(source), name, list(args), kwargs or {})
+    found = perform(loaded(source), name, wire.dumps([list(args), kwargs or {}]))
+    return {**found, "value": wire.loads(found["value"].data)} if found["status"] == "returned" else found
 
 
 def error(source, **options):

@@ -812,7 +812,7 @@ class TestRelationshipPath:
 
         fa: جمع هر سطر باید ۱ باشد، بدون احتمالِ منفی یا نامعلوم.
         """
-        for row in ([0.5, 0.4], [0.5, 0.6], [-0.5, 1.5], [np.nan, 1.0]):
+        for row in ([0.5, 0.4], [1.0, 1.0], [-0.5, 1.5], [np.nan, 1.0]):
             transition = pd.DataFrame([[1, 0], row], index=["lost", "kept"], columns=["lost", "kept"])
             with refused(ValueError):
                 lesson.relationship_path(transition, {"lost": 0, "kept": 100}, "kept", 3, 0.1)
