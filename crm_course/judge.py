@@ -124,24 +124,28 @@ class _Service:
         self._seen = _fingerprint()
         self._broken = {}
 
+    def pytest_sessionstart(self):
+        from . import sandbox
+
+        self._workers = sandbox.open_workers()  # they get warm while tests are collected
+
     def pytest_collectreport(self, report):
         if report.failed:
             self._broken[Path(report.nodeid).stem.removeprefix("test_")] = report.longreprtext
 
     def pytest_runtestloop(self, session):
-        from . import pytest_plugin, sandbox
+        from . import pytest_plugin
 
         session.config.option.tbstyle = "no"  # nobody reads tracebacks of tests here, and writing them takes a second
         tests = {}
         for item in session.items:
             tests.setdefault(pytest_plugin.judged(item), []).append(item)
-        workers = sandbox.open_workers()
         try:
             for line in self._requests:
-                self._answers.write(json.dumps(self._answer(json.loads(line), session, tests, workers)) + "\n")
+                self._answers.write(json.dumps(self._answer(json.loads(line), session, tests, self._workers)) + "\n")
                 self._answers.flush()
         finally:
-            workers.close()
+            self._workers.close()
         return True
 
     def _answer(self, request, session, tests, workers):
@@ -207,7 +211,10 @@ def main(arguments):
     # Whatever tests or libraries print must not end up among the answers.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    options = ["--capture=no", "-p", "no:cacheprovider", "-p", "no:terminal", "--continue-on-collection-errors"]
+    # Other plugins are of no use here, and importing nbval alone takes a second.
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    options = ["-o", "addopts=-p crm_course.pytest_plugin", "--capture=no", "--continue-on-collection-errors"]
+    options += ["-p", "no:cacheprovider", "-p", "no:terminal"]
     service = _Service(sys.stdin, answers)
     return pytest.main([*options, *arguments, str(lessons.TESTS)], plugins=[service])
 

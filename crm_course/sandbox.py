@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from functools import lru_cache
 from multiprocessing.connection import Connection, Listener
 from pathlib import Path
@@ -17,6 +18,7 @@ from .judging import CALL_SECONDS
 from .worker import COMMAND_BYTES
 
 START_SECONDS = 120
+WATCH_SECONDS = 0.2
 _WORKER_FILES = ("__init__.py", "worker.py", "wire.py", "calling.py")
 _KEYS = {
     "returned": {"value": object, "changed": list},
@@ -59,32 +61,65 @@ class Worker:
         """Run one call; a process that overstays is killed, and what follows is not run."""
         if self._dead:
             return {"status": self._dead}
-        late = threading.Event()
-        timer = threading.Timer(CALL_SECONDS, self._time_up, [late])
-        timer.start()
         try:
-            if self._hello:
-                self._connection.send_bytes(self._hello)
-                self._hello = None
-            self._connection.send_bytes(exercise.encode())
-            self._connection.send_bytes(payload)
-            answer = self._connection.recv_bytes(wire.MAX_BYTES)
+            with _watchdog(self._kill) as watched:
+                if self._hello:
+                    self._connection.send_bytes(self._hello)
+                    self._hello = None
+                self._connection.send_bytes(exercise.encode())
+                self._connection.send_bytes(payload)
+                answer = self._connection.recv_bytes(wire.MAX_BYTES)
         except (EOFError, OSError):
-            self._dead = "timed out" if late.is_set() else "died"
+            self._dead = "timed out" if watched.late else "died"
             self.close()
             return {"status": self._dead}
-        finally:
-            timer.cancel()
         return _checked(answer)
-
-    def _time_up(self, late):
-        late.set()
-        self._kill()
 
     def close(self):
         with contextlib.suppress(OSError):
             self._connection.close()
         self._kill()
+
+
+class _Watched:
+    """One call under the eyes of the watchdog."""
+
+    def __init__(self, kill):
+        self.deadline = time.monotonic() + CALL_SECONDS
+        self.kill = kill
+        self.late = False
+
+
+class _Watchdog:
+    """One thread that ends workers whose time is up; starting a timer for every call would cost more than most calls."""
+
+    def __init__(self):
+        self._calls = set()
+        self._started = False
+
+    @contextlib.contextmanager
+    def __call__(self, kill):
+        if not self._started:
+            self._started = True
+            threading.Thread(target=self._watch, daemon=True).start()
+        watched = _Watched(kill)
+        self._calls.add(watched)
+        try:
+            yield watched
+        finally:
+            self._calls.discard(watched)
+
+    def _watch(self):
+        while True:
+            time.sleep(WATCH_SECONDS)
+            now = time.monotonic()
+            for watched in list(self._calls):
+                if now > watched.deadline and not watched.late:
+                    watched.late = True
+                    watched.kill()
+
+
+_watchdog = _Watchdog()
 
 
 def _checked(answer):

@@ -30,7 +30,7 @@ def cost_to_serve(activities: pd.DataFrame, pools: dict) -> pd.Series:
     ------
     ValueError
         If there are no activities; if a customer, an activity or a quantity is missing; if a quantity or a pool is
-        negative; if an activity has no pool; or if nobody used an activity that has a pool (it has no rows, or its
+        negative or missing; if an activity has no pool; or if nobody used an activity that has a pool (it has no rows, or its
         quantities add up to 0): no customer caused that cost.
 
     Examples
@@ -137,8 +137,8 @@ def value_pyramid(values: pd.Series, shares: dict = PYRAMID) -> pd.Series:
     values
         Customer → value (money, may be negative), in any order.
     shares
-        Tier → share of the customers, from the best tier down: whole per cent, each more than 0, together 100.
-        The default is `PYRAMID`: 1 % platinum, 4 % gold, 15 % iron, 80 % lead (cumulated: 1, 5, 20, 100).
+        Tier → share of the customers, from the best tier down: per cent, whole numbers (not checked), each more than 0,
+        together 100. The default is `PYRAMID`: 1 % platinum, 4 % gold, 15 % iron, 80 % lead (cumulated: 1, 5, 20, 100).
 
     Returns
     -------
@@ -188,7 +188,7 @@ def rfm_scores(transactions: pd.DataFrame, analysis_date: str, bins: int = 5) ->
         - `recency_days`: whole days from the last purchase to the analysis date; returns do not count
         - `frequency`: days with at least one purchase; several purchases on one day are one
         - `monetary`: sum of spend, returns deducted (it may be negative)
-        - `r`, `f`, `m`: scores; `bins` is the best that can be reached, 1 the worst
+        - `r`, `f`, `m`: scores; never more than `bins` (with ties at the top nobody may reach it), 1 the worst
 
         Without purchases, no rows.
 
@@ -233,8 +233,8 @@ def value_components(customers: pd.DataFrame, acquisition_cost: float) -> pd.Dat
         - `expected_profit`: present value of the profit still expected from the customer's own purchases (any sign)
         - `knowledge_value`: worth of what the company learns from the customer (money; any sign)
         - `referred_by`: the customer who made the referral, or missing (None or NaN)
-        - `would_have_come`: bool, whether the customer would have come without the referral; without meaning where
-          `referred_by` is missing
+        - `would_have_come`: bool, whether the customer would have come without the referral; given wherever
+          `referred_by` is, without meaning elsewhere
     acquisition_cost
         What it costs to win one customer without a referral (money; 0 or more).
 
@@ -295,7 +295,7 @@ def bundle_gain(reservations: pd.DataFrame, prices: dict, costs: dict, bundle_pr
     Parameters
     ----------
     reservations
-        One row per customer, one column per product: the most that the customer would pay for it (money; 0 or more).
+        One row per customer, one column for each product: the most the customer would pay for it (money; 0 or more).
         Other columns do not matter.
     prices, costs
         Product → its price, product → the cost of a unit (money; 0 or more), for the same two products.
@@ -351,7 +351,7 @@ def relationship_path(
     Returns
     -------
     pandas.DataFrame
-        One row per period, from 0 to `periods`, in this order:
+        One row per period, from 0 to `periods`; the columns, in any order:
 
         - `period`
         - one column per stage, by its name: the probability of being in it

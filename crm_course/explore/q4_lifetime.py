@@ -330,3 +330,129 @@ def shrinkage(p=6.25, q=3.74, gamma=15.44, purchases=(1, 3, 10)) -> Figure:
     )
     ax.set_title(tr("The fewer the purchases, the more we lean on the crowd"))
     return figure
+
+
+# Worked example and lab: the numbers come from the notebook ------------------------------------
+
+
+def values_by_retention_rate(worth: pd.Series) -> Figure:
+    """Draw the value of a customer as observed (the first entry) beside those of one constant retention rate each."""
+    figure = Figure(figsize=(7.2, 3.2))
+    ax = figure.subplots()
+    bars = ax.barh(worth.index, worth, color=[BLUE, *[GREY] * (len(worth) - 1)])
+    ax.bar_label(bars, padding=4)
+    ax.invert_yaxis()
+    ax.grid(axis="y", visible=False)
+    ax.set(xlabel=tr("value of 13 payments of a new customer, EUR"), xlim=(0, 700))
+    ax.set_title(tr("One constant rate errs either way"))
+    return figure
+
+
+def purchases_by_history(by_repeats: pd.Series, by_silence: pd.Series) -> Figure:
+    """Draw the mean purchases to come, by repeat purchases so far and by weeks of silence."""
+    figure = Figure(figsize=(7.2, 3.7))
+    often, silent = figure.subplots(1, 2, sharey=True)
+    for ax, means, colour in ((often, by_repeats, BLUE), (silent, by_silence, ORANGE)):
+        ax.bar(means.index.astype(str), means, color=colour)
+        ax.grid(axis="x", visible=False)
+    often.set(
+        xlabel=tr("repeat purchases so far (7: 7 or more)"), ylabel=tr("purchases in the next 39 weeks, mean")
+    )
+    often.set_title(tr("More purchases, more to come …"))
+    silent.set(xlabel=tr("weeks silent, customers with 4 repeats"))
+    silent.set_title(tr("… but silence takes it away"))
+    return figure
+
+
+def survival_forecasts(model, constant, survival=REGULAR_SURVIVAL) -> Figure:
+    """Draw the survival curve of the sBG model and that of a constant rate over the observed points."""
+    year = np.arange(len(survival))
+    figure = Figure(figsize=(7.2, 4.2))
+    ax = figure.subplots()
+    ax.axvspan(7.5, 12.4, color=GREY, alpha=0.15, linewidth=0)
+    ax.plot(year, constant, "--", color=RED, label=tr("constant rate of 81.6 %"))
+    ax.plot(year, model, color=BLUE, label=tr("sBG model"))
+    ax.scatter(year, survival, color=ORANGE, zorder=3, label=tr("observed"))
+    ax.text(7.7, 55, tr("not used\nin the fit"), size=9)
+    ax.set(xlabel=tr("years since joining"), ylabel=tr("customers left, % of the cohort"))
+    ax.set(xlim=(-0.3, 12.4), ylim=(0, 105))
+    ax.legend(frameon=False, loc="upper right")
+    ax.set_title(tr("The mixture foresees five years; a constant rate does not"))
+    return figure
+
+
+def heat_map_of_purchases(to_come: pd.DataFrame) -> Figure:
+    """Draw the purchases to come for each recency (rows) and frequency (columns)."""
+    from seaborn import heatmap
+
+    figure = Figure(figsize=(7.2, 4.6))
+    ax = figure.subplots()
+    bar = {"label": tr("purchases in the next 39 weeks")}
+    heatmap(to_come, cmap="cividis", yticklabels=2, ax=ax, cbar_kws=bar)
+    ax.invert_yaxis()
+    ax.tick_params(axis="y", rotation=0)
+    ax.set(xlabel=tr("frequency x, repeat purchases"), ylabel=tr("recency tₓ, weeks (of 38)"))
+    ax.set_title(tr("Many purchases and a long silence: gone"))
+    return figure
+
+
+def tracking_plot(actual, predicted) -> Figure:
+    """Draw cumulative repeat purchases, actual and predicted, day by day through calibration and holdout."""
+    week = (np.arange(len(actual)) + 1) / 7
+    figure = Figure(figsize=(7.2, 4.2))
+    ax = figure.subplots()
+    ax.axvline(39, color=GREY, linestyle="--")
+    ax.text(38.3, 40_000, tr("calibration"), ha="right", size=9)
+    ax.text(39.7, 40_000, tr("holdout"), ha="left", size=9)
+    ax.plot(week, actual, color=ORANGE, label=tr("actual"))
+    ax.plot(week, predicted, color=BLUE, label=tr("BG/NBD, parameters of the sample"))
+    ax.set(xlabel=tr("week since 1 January 1997"), ylabel=tr("cumulative repeat purchases"))
+    ax.set(xlim=(0, 78), ylim=(0, None))
+    ax.yaxis.set_major_formatter("{x:,.0f}")
+    ax.legend(frameon=False, loc="lower right")
+    ax.set_title(tr("The forecast stays close for 39 weeks it has never seen"))
+    return figure
+
+
+def holdout_by_frequency(means: pd.DataFrame) -> Figure:
+    """Draw mean purchases in the holdout, `actual` and `predicted`, by repeat purchases before it."""
+    figure = Figure(figsize=(7.2, 3.9))
+    ax = figure.subplots()
+    ax.plot(means.index, means["actual"], "o-", color=ORANGE, label=tr("actual"))
+    ax.plot(means.index, means["predicted"], "s--", color=BLUE, label=tr("expected by the model"))
+    ax.set(xlabel=tr("repeat purchases so far (7: 7 or more)"), ylabel=tr("purchases in the next 39 weeks, mean"))
+    ax.set(ylim=(0, None))
+    ax.legend(frameon=False)
+    ax.set_title(tr("Right in order, a little low throughout"))
+    return figure
+
+
+def gains_curves(later, orders) -> Figure:
+    """Draw the share of the `later` spend that the first customers bring, for each of four orders of the customers."""
+    part = 100 * np.arange(1, len(later) + 1) / len(later)
+    figure = Figure(figsize=(7.2, 4.2))
+    ax = figure.subplots()
+    for (name, order), colour, style in zip(
+        orders.items(), (BLUE, ORANGE, GREEN, GREY), ("-", "--", "-.", ":"), strict=True
+    ):
+        ax.plot(part, 100 * later[order].cumsum() / later.sum(), style, color=colour, label=name)
+    ax.set(xlabel=tr("customers, best first, %"), ylabel=tr("of the spend of the next 39 weeks, %"))
+    ax.set(xlim=(0, 40), ylim=(0, 102))
+    ax.legend(frameon=False, loc="lower right")
+    ax.set_title(tr("As a ranking, lifetime value and RFM finish together"))
+    return figure
+
+
+def rise_by_retention(rates, rise) -> Figure:
+    """Draw by how many per cent value rises with 1 % more retention, for the timings `if_retained` and `now`."""
+    figure = Figure(figsize=(7.2, 3.9))
+    ax = figure.subplots()
+    ax.plot(rates, rise["if_retained"], color=ORANGE, label=tr("if retained"))
+    ax.plot(rates, rise["now"], color=BLUE, label=tr("now, and period end"))
+    ax.axhline(5, color=GREY, linestyle="--")
+    ax.text(0.505, 5.15, tr("5 %: Gupta, Lehmann & Stuart (2004)"), size=9)
+    ax.set(xlabel=tr("retention rate per year (discount 0.12)"), ylabel=tr("rise of value per 1 % of retention, %"))
+    ax.set(xlim=(0.5, 0.97), ylim=(0, 8.5))
+    ax.legend(frameon=False, loc="upper left")
+    ax.set_title(tr("The 5 % belongs to a retention rate near 0.9"))
+    return figure

@@ -140,7 +140,7 @@ def matrix_sketch() -> Figure:
         (0, 1, tr("Passive"), tr("product vital,\nsupplier fits"), GREEN),
         (1, 1, tr("Carriage trade"), tr("costly service,\npaid for"), SKY),
         (0, 0, tr("Bargain basement"), tr("price decides,\nlittle special demand"), YELLOW),
-        (1, 0, tr("Aggressive"), tr("buying power,\nmuch is tailored"), RED),
+        (1, 0, tr("Aggressive"), tr("bargaining power,\nmuch is tailored"), RED),
     )
     for x, y, name, who, colour in cells:
         ax.add_patch(
@@ -185,7 +185,7 @@ def bundle_map(customers: pd.DataFrame, price: float, bundle_price: float, gains
         xlim=(0, 125), ylim=(0, 125),
         xlabel=tr("most paid for the phone line, EUR"), ylabel=tr("most paid for internet, EUR"),
     )  # fmt: skip
-    ax.set_title(tr("The bundle wins one customer and discounts two"))
+    ax.set_title(tr("The bundle wins one customer and earns less from two"))
     return figure
 
 
@@ -201,7 +201,7 @@ def service_spread(book: pd.DataFrame) -> Figure:
     ax.hist(book["service"], bins=edges, color=SKY, edgecolor="white")
     ax.axvline(middle, color=INK, linewidth=1.5)
     ax.annotate(
-        tr("half the accounts cost less than {middle:.0f}").format(middle=middle),
+        tr("half the accounts cost less than {middle:.0f} EUR").format(middle=middle),
         (middle, ax.get_ylim()[1] * 0.9),
         (8, 0),
         textcoords="offset points",
@@ -409,7 +409,7 @@ def two_bills(bills: pd.DataFrame, sales: pd.Series) -> Figure:
     ax.set_yticks(range(len(bills.columns)), bills.columns)
     ax.invert_yaxis()
     ax.set(xlabel=tr("EUR thousand in the year"))
-    ax.set_title(tr("Equal sales, unequal service: one earns, one loses"))
+    ax.set_title(tr("Like sales, unlike service: one earns, one loses"))
     ax.grid(axis="y", visible=False)
     ax.legend(loc="upper left", bbox_to_anchor=(0, -0.24), ncols=4, frameon=False, fontsize=9)
     return figure
@@ -460,7 +460,7 @@ def take_back(
     _draw_matrix(ax, raised, price, cost, hard)
     now, cell = raised["profit"].sum() / 1000, raised["profit"][hard].sum() / 1000
     ax.set_title(
-        tr("Total profit: {now:.0f} EUR thousand; of those once aggressive: {cell}").format(
+        tr("Total profit: {now:,.0f} EUR thousand; of those once aggressive: {cell}").format(
             now=now, cell=_signed(cell)
         ),
         y=1.01,
@@ -531,7 +531,7 @@ def recommenders(top: pd.DataFrame) -> Figure:
     look = {"facecolor": "none", "edgecolor": PINK, "hatch": "///"}
     ax.barh(top.index, top["networking"] / 1000, height=0.4, label=tr("networking"), **look)
     ax.invert_yaxis()
-    ax.set(xlabel=tr("EUR thousand"), title=tr("The best recommenders are not the best buyers"))
+    ax.set(xlabel=tr("EUR thousand"), title=tr("Three of the eight best recommenders lose money themselves"))
     ax.grid(axis="y", visible=False)
     ax.legend(loc="lower right")
     return figure
@@ -687,7 +687,7 @@ def _draw_matrix(ax, book, price_threshold=None, cost_threshold=None, ringed=Non
         xlim=(2, 170),
         ylim=(58, 105.5),
         xlabel=tr("cost to serve, EUR per 100 EUR at list price"),
-        ylabel=tr("net price, EUR per 100 EUR at list price"),
+        ylabel=tr("net price, % of list price"),
     )
     ax.set_xticks([2, 5, 10, 20, 50, 100], ["2", "5", "10", "20", "50", "100"])
     ax.set_xticks([], minor=True)

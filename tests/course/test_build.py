@@ -12,9 +12,19 @@ import pytest
 from crm_course import lessons
 
 STEM = "q1_tiny"
+# What cells give is no matter here; test_notebooks runs a kernel.
 SERVER = """
 import json, sys
-from crm_course import build, lessons
+from nbformat.v4 import new_output
+from crm_course import build, lessons, notebooks
+
+def execute(notebook, stem, lang):
+    for number, cell in enumerate(cell for cell in notebook.cells if cell.cell_type == "code"):
+        cell.execution_count, cell.outputs = number, [new_output("stream", text=f"{lang} {number}")]
+    notebook.metadata["crm"]["outputs"] = notebooks.outputs_digest(notebook)
+    return notebook
+
+notebooks.execute = execute
 for line in sys.stdin:
     sys.modules.pop("solutions.misconceptions.q1_tiny", None)
     try:
@@ -107,7 +117,7 @@ class TestBuilding:
 
     def test_a_notebook_made_again_has_the_same_bytes(self, course):
         before = files(course.root)
-        assert course.do(f"build._build_notebook(('{STEM}', 'fa'))") == f"wrote notebooks/fa/{STEM}.ipynb"
+        assert len(course.do("build.build(force=True)")) == 2
         assert files(course.root) == before
 
     def test_both_editions_have_the_same_cells_under_the_same_names(self, course):
@@ -186,15 +196,11 @@ def notebook_problem(course):
     return found
 
 
-def with_output(codes):
-    return next(code for code in codes if code["outputs"])
-
-
 NOTEBOOK_EDITS = {
     "the source of a code cell": lambda found, codes, texts: codes[-1]["source"].append("\n# more"),
     "the source of a text cell": lambda found, codes, texts: texts[0]["source"].append("more"),
-    "an output": lambda found, codes, texts: with_output(codes)["outputs"][0].update(edited(with_output(codes)["outputs"][0])),
-    "a deleted output": lambda found, codes, texts: with_output(codes)["outputs"].clear(),
+    "an output": lambda found, codes, texts: codes[0]["outputs"][0].update(text=["0"]),
+    "a deleted output": lambda found, codes, texts: codes[0]["outputs"].clear(),
     "an execution count": lambda found, codes, texts: codes[0].update(execution_count=99),
     "the metadata of a cell": lambda found, codes, texts: codes[0]["metadata"].update(collapsed=True),
     "the tags of a cell": lambda found, codes, texts: codes[0]["metadata"].update(tags=["nbval-skip"]),
@@ -209,10 +215,6 @@ NOTEBOOK_EDITS = {
     "two cells in another order": lambda found, codes, texts: found["cells"].reverse(),
     "its version": lambda found, codes, texts: found.update(nbformat_minor=4),
 }
-
-
-def edited(output):
-    return {"text": ["0"]} if "text" in output else {"data": {**output["data"], "text/plain": ["0"]}}
 
 
 class TestEditingAMadeFileIsNamed:
