@@ -5,6 +5,7 @@ other end of it. Student code never runs here: it runs in workers (`sandbox`).
 """
 
 import contextlib
+import gc
 import json
 import os
 import subprocess
@@ -137,6 +138,7 @@ class _Service:
         from . import pytest_plugin
 
         session.config.option.tbstyle = "no"  # nobody reads tracebacks of tests here, and writing them takes a second
+        gc.freeze()  # what has been imported stays: looking through it for garbage would cost a check its speed
         tests = {}
         for item in session.items:
             tests.setdefault(pytest_plugin.judged(item), []).append(item)
