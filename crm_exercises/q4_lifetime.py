@@ -1,17 +1,17 @@
 """Customer lifetime value: from cash flows, through retention, to buy-till-you-die models.
 
 Rates are shares (0.1, never 10). A retention rate and a discount rate that meet in one formula belong to the same
-period.
+period. An infinite number counts as a missing one.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import minimize
-from scipy.special import betaln, expit, gammaln, hyp2f1
+from scipy.special import betaln, gammaln, hyp2f1
 
 
 def present_value(cash_flows: Sequence[float], discount: float) -> float:
@@ -80,8 +80,8 @@ def clv_constant(margin: float, retention: float, discount: float, timing: str) 
     >>> round(clv_constant(100, 0.8, 0.1, "if_retained"), 2)
     266.67
 
-    Source: B. Hardie, note 024; the conventions are those of Blattberg, Getz & Thomas (2001) and Kotler & Keller (now),
-    Lehmann & Winer (if retained), Ofek (period end).
+    Source: B. Hardie, note 024, where the conventions of Blattberg et al., Kotler & Keller, Lehmann & Winer, Ofek and
+    Davis are compared.
     """
     raise NotImplementedError
 
@@ -169,8 +169,9 @@ def fit_sbg(survival: Sequence[float]) -> dict[str, float]:
 
         LL = Σ_{t=1..n} (N_{t−1} − N_t) ln P(T = t) + N_n ln S(n),
 
-    where S(t) = r_1 r_2 … r_t and P(T = t) = S(t − 1) − S(t). Searching over the logarithms of the parameters keeps them
-    above 0.
+    where S(t) = r_1 r_2 … r_t and P(T = t) = S(t − 1) − S(t). Search over the logarithms of the parameters, which keeps
+    them above 0, from both at 1, for the largest LL / N_0, by a method that follows the slope (L-BFGS-B, BFGS or SLSQP of
+    `scipy.optimize.minimize`).
 
     Parameters
     ----------
@@ -265,7 +266,8 @@ def recency_frequency(transactions: pd.DataFrame, calibration_end: str | date, u
     Raises
     ------
     ValueError
-        If one of the three columns is absent or has a missing value, or `unit_days` is not above 0.
+        If one of the three columns is absent or has a missing value (in any row, ignored ones included), or `unit_days`
+        is not above 0.
 
     Examples
     --------
@@ -393,6 +395,7 @@ def fit_gamma_gamma(mean_spend: Sequence[float], frequency: Sequence[float]) -> 
     Compute ln f with `gammaln` and logarithms: the powers themselves run out of range. Search over the logarithms of the
     parameters, from all parameters at 1, for the largest mean of ln f, by a method that follows the slope (L-BFGS-B,
     BFGS or SLSQP of `scipy.optimize.minimize`): Nelder-Mead and Powell lose their way where p is huge and gamma tiny.
+    Amounts far from 1 to 100 (rials, say) are best divided by their mean first; gamma and ln f then need the scale back.
 
     Parameters
     ----------
@@ -411,8 +414,8 @@ def fit_gamma_gamma(mean_spend: Sequence[float], frequency: Sequence[float]) -> 
     Raises
     ------
     ValueError
-        If the lengths differ, a frequency is missing or negative, nobody has bought again, or the mean spend of a
-        repeat customer is missing or not above 0.
+        If the lengths differ, a frequency is missing (NaN or infinite) or negative, nobody has bought again, or the mean
+        spend of a repeat customer is missing (NaN or infinite) or not above 0.
 
     Examples
     --------
@@ -449,7 +452,7 @@ def customer_lifetime_value(
     Parameters
     ----------
     cumulative_purchases
-        Table of one row per customer and one column per future period, all of the same length: purchases expected from
+        One row per customer, one column per future period (rows all of the same length): purchases expected from
         now until the end of that period (column k is `expected_purchases` with a horizon of k periods, k = 1, 2, …).
         Cumulative, so no row ever falls.
     frequency, mean_spend

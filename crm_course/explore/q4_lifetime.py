@@ -355,9 +355,7 @@ def purchases_by_history(by_repeats: pd.Series, by_silence: pd.Series) -> Figure
     for ax, means, colour in ((often, by_repeats, BLUE), (silent, by_silence, ORANGE)):
         ax.bar(means.index.astype(str), means, color=colour)
         ax.grid(axis="x", visible=False)
-    often.set(
-        xlabel=tr("repeat purchases so far (7: 7 or more)"), ylabel=tr("purchases in the next 39 weeks, mean")
-    )
+    often.set(xlabel=tr("repeat purchases so far (7: 7 or more)"), ylabel=tr("purchases in the next 39 weeks, mean"))
     often.set_title(tr("More purchases, more to come …"))
     silent.set(xlabel=tr("weeks silent, customers with 4 repeats"))
     silent.set_title(tr("… but silence takes it away"))

@@ -1,7 +1,10 @@
 """Every exercise, both ways: the stub is not begun, the answer is right, each misconception is rejected and named as itself."""
 
 import doctest
+import json
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -126,3 +129,47 @@ def test_the_example_in_the_docstring_of_an_answer_holds(stem, exercise):
     said = []
     doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE & 0).run(example, out=said.append)
     assert not said, "".join(said)
+
+
+# ---- the notebooks ---------------------------------------------------------------------------------------------------
+
+
+def codes(stem):
+    """Return the code cells of a stored notebook."""
+    path = lessons.notebook_file(stem, "en")
+    return [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+
+
+@pytest.fixture(scope="module")
+def cells(tmp_path_factory):
+    """Run the lessons' notebooks with untouched stubs behind them: {stem: cells}, less what has nothing to do with stubs."""
+    folder = tmp_path_factory.mktemp("student")
+    for stem in lessons.stems():
+        path = lessons.stub_file(stem, folder)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(stubs.stub(stem), encoding="utf-8")
+    paths = [lessons.notebook_file(stem, "en").relative_to(lessons.ROOT).as_posix() for stem in lessons.stems()]
+    report = folder / "report.json"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", *paths]
+    command += ["--exercises", str(folder), "--crm-report", str(report)]
+    for stem, path in zip(lessons.stems(), paths, strict=True):
+        for number, cell in enumerate(codes(stem)):
+            if {"check", "quiz", "widget"} & set(cell["metadata"].get("tags", [])):
+                command.append(f"--deselect={path}::Cell {number}")
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("CRM_")}
+    done = subprocess.run(command, cwd=lessons.ROOT, env=environment, capture_output=True, encoding="utf-8")
+    assert report.is_file(), done.stdout + done.stderr
+    return json.loads(report.read_text(encoding="utf-8"))["cells"]
+
+
+@pytest.mark.parametrize("stem", lessons.stems())
+def test_no_lab_cell_passes_with_a_stub_and_every_other_cell_does(cells, stem):
+    labs = [cell for cell in cells[stem] if "lab" in cell["tags"]]
+    assert len(labs) == sum("lab" in cell["metadata"].get("tags", []) for cell in codes(stem))
+    assert [cell["cell"] for cell in labs if cell["passed"]] == []
+    assert [cell["cell"] for cell in cells[stem] if "lab" not in cell["tags"] and not cell["passed"]] == []
+
+
+@each
+def test_every_exercise_has_a_lab_cell(stem, exercise):
+    assert any({"lab", exercise} <= set(cell["metadata"].get("tags", [])) for cell in codes(stem))
