@@ -61,6 +61,11 @@ def _(message):
 tr = _
 
 
+def ltr(text):
+    """Return a name or a number so that it reads from left to right inside a Persian sentence."""
+    return f"\u2066{text}\u2069" if language() == "fa" else text
+
+
 def twin(text, lang=None):
     """Return one language of a bilingual docstring: English first, then Persian in a paragraph that begins `fa:`."""
     english, _mark, persian = inspect.cleandoc(text or "").partition("\n\nfa:")

@@ -189,10 +189,7 @@ def _judge(session, workers, items, stem, exercise, source):
 
     from . import judging, pytest_plugin
 
-    if source is None:
-        backend = judging.InProcess.without_file(stem)
-    else:
-        backend = workers.open(stem, source)
+    backend = judging.InProcess.without_file(stem) if source is None else workers.open(stem, source)
     session.config.stash[pytest_plugin.BACKENDS] = lambda stem, exercise: backend
     seen = session.config.stash[pytest_plugin.VERDICT_ORDER] = {}
     try:

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from . import lessons
 from .cards import Card
-from .i18n import _, language
+from .i18n import _
 from .judge import Judge
 
 
@@ -63,4 +63,3 @@ def _warm_up():
 
 
 _warm_up()
-language()

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from . import lessons
-from .i18n import LANGUAGES, _, language
+from .i18n import _, language
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 CELL_SECONDS = 120

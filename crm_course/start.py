@@ -43,7 +43,8 @@ def start(stem=None, lang="en", browser=True, port=None):
 
 
 def _first_page(stem, lang):
-    first = stem or min((path.stem for path in _originals(lang)), default="*")
+    made = [path.stem for path in _originals(lang)]
+    first = stem or next((known for known in lessons.stems() if known in made), "*")
     path = COPIES / lang / f"{first}.ipynb"
     if not path.is_file():
         missing = lessons.notebook_file(first, lang).relative_to(lessons.ROOT).as_posix()

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from .calling import BROKEN_FILE
-from .i18n import _
+from .i18n import _, ltr
 
 __all__ = ["Mismatch", "agree", "agree_table", "refused"]
 
@@ -297,12 +297,12 @@ def _show_row(row):
 
 def _scalar_message(got, want, where):
     if isinstance(want, numbers.Real) and _is_missing(got):
-        return _("{where}got {got} where a number is due.").format(where=_at(where), got=show(got))
+        return _("{where}got {got} where a number is due.").format(where=_at(where), got=ltr(show(got)))
     if isinstance(want, numbers.Real) and not _is_number(got):
         return _wrong_type(got, _("true or false (a bool)") if isinstance(want, (bool, np.bool_)) else _("a number"), where)
     if _secret:
-        return _("{where}got {got}, which is not right.").format(where=_at(where), got=show(got))
-    shown = show(got), show(want)
+        return _("{where}got {got}, which is not right.").format(where=_at(where), got=ltr(show(got)))
+    shown = ltr(show(got)), ltr(show(want))
     if shown[0] == shown[1]:  # they differ in digits that are not shown
         shown = repr(got), repr(want)
     return _("{where}got {got}, expected {want}.").format(where=_at(where), got=shown[0], want=shown[1])
@@ -310,11 +310,11 @@ def _scalar_message(got, want, where):
 
 def _wrong_type(got, wanted, where):
     message = _("{where}got {got} ({type}), expected {wanted}.")
-    return message.format(where=_at(where), got=show(got), type=type(got).__name__, wanted=wanted)
+    return message.format(where=_at(where), got=ltr(show(got)), type=type(got).__name__, wanted=wanted)
 
 
 def _at(where):
-    return f"{where}: " if where else ""
+    return f"{ltr(where)}: " if where else ""
 
 
 def _path(where, step):

@@ -15,7 +15,7 @@ import sys
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_name] = "1"  # a process with threads cannot be forked safely, and one exercise gets one core
 
-from . import calling, wire
+from . import calling, wire  # noqa: E402
 
 MEMORY_BYTES = 4 * 2**30
 CPU_SECONDS = 120

@@ -5,7 +5,6 @@ import sys
 import pytest
 
 from crm_course import calling, wire
-from crm_course import wire
 from crm_course.calling import BROKEN_FILE, NOT_TEXT, load, perform, pieces
 
 GOOD = "def kept(opening, lost):\n    return opening - lost\n"
@@ -36,7 +35,10 @@ class TestLoading:
         assert outcome("print\ncount = [0]\ncount[0] += 1\ndef f():\n    return count[0]\n")["value"] == 1
 
     def test_the_module_knows_its_name_and_can_be_imported_while_it_runs(self):
-        assert outcome("def f():\n    import crm_exercises.q1_tiny\n    return __name__\n")["value"] == "crm_exercises.q1_tiny"
+        assert (
+            outcome("def f():\n    import crm_exercises.q1_tiny\n    return __name__\n")["value"]
+            == "crm_exercises.q1_tiny"
+        )
         del sys.modules["crm_exercises.q1_tiny"]
 
     @pytest.mark.parametrize(
@@ -67,7 +69,10 @@ class TestLoading:
         assert [frame["line"] for frame in frames] == [9]
         assert frames[0]["code"] == "return x +"
 
-    @pytest.mark.parametrize("stray", ["x = 1 / 0", "raise RuntimeError('no')", "import no_such_module", "print(x)", "assert False", "exit()"])
+    @pytest.mark.parametrize(
+        "stray",
+        ["x = 1 / 0", "raise RuntimeError('no')", "import no_such_module", "print(x)", "assert False", "exit()"],
+    )
     @pytest.mark.parametrize("first", [True, False])
     def test_a_line_that_fails_between_functions_leaves_them_alive(self, stray, first):
         assert works(f"{stray}\n\n\n{GOOD}" if first else f"{GOOD}\n\n{stray}\n")
@@ -201,8 +206,8 @@ class TestChangedArguments:
             ("x.append(x)", [0]),
             ("x[0] = 5", "array"),
             ("x['n'] = 0", "table"),
-            ("x.sort_values('v', inplace=True)", "table"),
-            ("x.drop(columns='v', inplace=True)", "table"),
+            ("del x['v']", "table"),
+            ("x.insert(0, 'n', 1)", "table"),
             ("x.index = x['v']", "table"),
             ("x.columns = ['w']", "table"),
             ("x.loc[0, 'v'] = 9", "table"),

@@ -1,5 +1,7 @@
 """A mistake is named when a known wrong answer explains the student's results, and only then."""
 
+import contextlib
+
 import pandas as pd
 import pytest
 
@@ -16,10 +18,8 @@ def calls(function, exercise="churn_rate", inputs=RATES):
     record = []
     lesson = judging.Lesson(judging.InProcess.from_functions({exercise: function}), record)
     for arguments in inputs:
-        try:
+        with contextlib.suppress(judging.StudentFailure):
             getattr(lesson, exercise)(*arguments)
-        except judging.StudentFailure:
-            pass
     return record
 
 
@@ -60,12 +60,17 @@ class TestNaming:
     def test_of_two_that_fit_the_one_shown_more_often_is_named(self):
         wrong = lessons.misconceptions("q1_tiny", "churn_rate")["over_closing_base"]
         assert named(lambda opening, lost: wrong(opening, lost) if opening else 0.0) == "over_closing_base"
-        assert named(lambda opening, lost: wrong(opening, lost) if opening else 0.0, inputs=RATES[2:]) == "empty_base_is_zero"
+        assert (
+            named(lambda opening, lost: wrong(opening, lost) if opening else 0.0, inputs=RATES[2:])
+            == "empty_base_is_zero"
+        )
 
     def test_a_crash_is_not_a_value(self):
         assert named(lambda opening, lost: 1 / 0) is None
 
-    @pytest.mark.parametrize("style", [lambda t: t, lambda t: t[::-1], lambda t: t.set_index("customer"), lambda t: t.assign(x=1)])
+    @pytest.mark.parametrize(
+        "style", [lambda t: t, lambda t: t[::-1], lambda t: t.set_index("customer"), lambda t: t.assign(x=1)]
+    )
     def test_the_style_of_a_table_does_not_hide_it(self, style):
         wrong = lessons.misconceptions("q1_tiny", "kept")["who_left"]
         assert named(lambda c, lost: style(wrong(c, lost)), "kept", [(CUSTOMERS, ["Ava", "Bo"])]) == "who_left"
@@ -87,7 +92,13 @@ class TestNaming:
 class TestEquivalence:
     @pytest.mark.parametrize(
         ("one", "other"),
-        [(1, 1.0), ([1, 2], (1, 2)), ({"a": 1}, pd.Series({"a": 1})), (CUSTOMERS, CUSTOMERS[::-1]), (None, float("nan"))],
+        [
+            (1, 1.0),
+            ([1, 2], (1, 2)),
+            ({"a": 1}, pd.Series({"a": 1})),
+            (CUSTOMERS, CUSTOMERS[::-1]),
+            (None, float("nan")),
+        ],
         ids=["number", "sequence", "mapping", "table", "missing"],
     )
     def test_what_says_the_same_is_the_same(self, one, other):
@@ -95,7 +106,17 @@ class TestEquivalence:
 
     @pytest.mark.parametrize(
         ("one", "other"),
-        [(1, 2), (True, 1), ("1", 1), ([1], 1), (print, 1), (1, print), (CUSTOMERS, CUSTOMERS[:2]), (CUSTOMERS, 1), ({}, None)],
+        [
+            (1, 2),
+            (True, 1),
+            ("1", 1),
+            ([1], 1),
+            (print, 1),
+            (1, print),
+            (CUSTOMERS, CUSTOMERS[:2]),
+            (CUSTOMERS, 1),
+            ({}, None),
+        ],
         ids=range(9),
     )
     def test_what_differs_or_cannot_be_compared_is_not(self, one, other):

@@ -33,7 +33,9 @@ def test_any_other_name_is_an_attribute_error():
         _ = crm_course.checks
 
 
-@pytest.mark.parametrize("code", ["import crm_course", "import crm_course.__main__ as m; m.main()"], ids=["import", "help"])
+@pytest.mark.parametrize(
+    "code", ["import crm_course", "import crm_course.__main__ as m; m.main()"], ids=["import", "help"]
+)
 def test_neither_the_import_nor_the_help_loads_what_is_slow(code):
     program = f"import sys, atexit; sys.argv = ['crm', '--help']\natexit.register(lambda: print('LOADED', *sys.modules))\n{code}"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True)

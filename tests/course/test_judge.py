@@ -2,10 +2,10 @@
 
 import os
 
+import processes
 import pytest
-from test_sandbox import comes_true, descendants, processes
 
-from crm_course import cards, judge, lessons, stubs
+from crm_course import cards, i18n, judge, lessons, notebook, stubs
 from crm_course.judge import Judge, JudgeError
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -48,7 +48,11 @@ BODIES = {
     "a generator": ("return (x for x in args)", "wrong", "returned a generator. A result is plain data"),
     "a function": ("return print", "wrong", "returned a builtin_function_or_method."),
     "bytes": ("return b'x'", "wrong", "returned a bytes."),
-    "a list that holds itself": ("x = []; x.append(x); return x", "wrong", "returned a value nested more than 60 deep."),
+    "a list that holds itself": (
+        "x = []; x.append(x); return x",
+        "wrong",
+        "returned a value nested more than 60 deep.",
+    ),
     "eighty megabytes": ("return np.zeros(10**7)", "wrong", "(at most 64 MB)"),
     "sys.exit": ("import sys; sys.exit(0)", "crashed", "called sys.exit()"),
     "os._exit": ("import os; os._exit(0)", "crashed", "ended the whole Python process."),
@@ -56,9 +60,17 @@ BODIES = {
     "endless recursion": ("return present_value(*args, **kwargs)", "crashed", "calls itself without end."),
     "too much memory": ("return np.ones(10**11)", "out of memory", "asked for more memory than there is."),
     "a file": ("return open('/no/such/file')", "blocked", "tried to use a file, the network or another program"),
-    "a socket": ("import socket; socket.create_connection(('127.0.0.1', 9), 1)", "blocked", "tried to use a file, the network"),
+    "a socket": (
+        "import socket; socket.create_connection(('127.0.0.1', 9), 1)",
+        "blocked",
+        "tried to use a file, the network",
+    ),
     "a changed list": ("args[0].append(1)", "wrong", "The call changed its argument cash_flows."),
-    "a list with a function put into it": ("args[0].append(print)", "wrong", "The call changed its argument cash_flows."),
+    "a list with a function put into it": (
+        "args[0].append(print)",
+        "wrong",
+        "The call changed its argument cash_flows.",
+    ),
     "its own error": ("raise type('E', (Exception,), {'__str__': lambda s: 1})", "crashed", "E: (no message)"),
     "an error": ("return 1 / 0", "crashed", "ZeroDivisionError: division by zero"),
     "a missing name": ("return undefined", "crashed", "NameError: name 'undefined' is not defined"),
@@ -149,7 +161,9 @@ class TestOneBadFile:
         assert verdict_on_file(warm_judge, student)[0] == "right"
 
     @pytest.mark.parametrize(
-        "data", [answers().encode("utf-16"), answers().encode("cp1256", "replace") + b"# \xe9\n"], ids=["UTF-16", "cp1256"]
+        "data",
+        [answers().encode("utf-16"), answers().encode("cp1256", "replace") + b"# \xe9\n"],
+        ids=["UTF-16", "cp1256"],
     )
     def test_another_encoding_is_told(self, warm_judge, student, data):
         student.write_bytes(data)
@@ -182,7 +196,9 @@ class TestOneBadFile:
 
 
 class TestTheJudge:
-    @pytest.mark.parametrize("body", ["import os; os._exit(1)", "import os; os.kill(0, 9); os.kill(-1, 9)", "return 10**5000"])
+    @pytest.mark.parametrize(
+        "body", ["import os; os._exit(1)", "import os; os.kill(0, 9); os.kill(-1, 9)", "return 10**5000"]
+    )
     def test_survives(self, warm_judge, body):
         warm_judge.verdicts(BOTH[1:], files={STEM: answers()})
         process = warm_judge._process
@@ -200,17 +216,55 @@ class TestTheJudge:
         with pytest.raises(lessons.UnknownName, match="Did you mean present_value"):
             warm_judge.verdicts([f"{STEM}.present_valu"])
 
-    @pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="this system does not show its processes under /proc")
+    @processes.needed
     def test_without_fork_gives_the_same_verdict_and_leaves_nothing_behind(self, warm_judge, monkeypatch):
         monkeypatch.setenv("CRM_WORKER", "spare")
-        before = descendants(os.getpid())
+        before = processes.descendants(os.getpid())
         with Judge() as other:
             found = other.verdicts(BOTH[:1], files={STEM: file_with("return args[0][0]")})
-            ours = descendants(os.getpid()) - before
+            ours = processes.descendants(os.getpid()) - before
         assert found == warm_judge.verdicts(BOTH[:1], files={STEM: file_with("return args[0][0]")})
         assert found[0]["verdict"] == "wrong"
         assert len(ours) > 1
-        assert comes_true(lambda: not ours & set(processes()))
+        assert processes.comes_true(lambda: not ours & set(processes.running()))
+
+
+class TestInANotebook:
+    """What a reader calls: check, hint, solution."""
+
+    @pytest.fixture
+    def student(self, warm_judge, tmp_path, monkeypatch):
+        """Return the reader's file; notebooks ask the warm judge."""
+        monkeypatch.setattr(notebook, "judge", lambda: warm_judge)
+        monkeypatch.setenv("CRM_EXERCISES", str(tmp_path))
+        path = lessons.stub_file(STEM, tmp_path)
+        path.parent.mkdir()
+        return path
+
+    def test_a_card_judges_the_saved_file_and_offers_hints(self, student):
+        student.write_text(file_with("return 0"), encoding="utf-8")
+        card = notebook.check(f"{STEM}.{BAD}")
+        assert f"✗ {STEM}.{BAD}: wrong" in str(card)
+        assert "Hint 1 of" in card.html()
+        student.write_text(answers(), encoding="utf-8")
+        card = notebook.check(f"{STEM}.{BAD}")
+        assert str(card) == f"✓ {STEM}.{BAD}: right"
+        assert "Hint" not in card.html()
+
+    def test_an_answer_is_shown_once_it_is_right_or_given_up(self, student):
+        student.write_text(stubs.stub(STEM), encoding="utf-8")
+        assert "is not right yet" in str(notebook.solution(f"{STEM}.{BAD}"))
+        assert "def present_value" in str(notebook.solution(f"{STEM}.{BAD}", give_up=True))
+        student.write_text(answers(), encoding="utf-8")
+        assert "def present_value" in str(notebook.solution(f"{STEM}.{BAD}"))
+
+    def test_hints_are_those_of_the_lesson(self):
+        assert str(notebook.hint(f"{STEM}.{BAD}")).startswith("1. ")
+
+    @pytest.mark.parametrize("call", [notebook.check, notebook.hint, notebook.solution])
+    def test_an_unknown_name_is_told(self, student, call):
+        with pytest.raises(lessons.UnknownName, match="Did you mean present_value"):
+            call(f"{STEM}.present_valu")
 
 
 class Told(Judge):
@@ -245,7 +299,9 @@ class TestItsProcess:
             assert told.starts == 2
 
     def test_that_is_stale_is_started_again(self, tmp_path):
-        once = f"import pathlib; p = pathlib.Path({str(tmp_path / 'x')!r}); stale = not p.exists(); p.touch(); input(); "
+        once = (
+            f"import pathlib; p = pathlib.Path({str(tmp_path / 'x')!r}); stale = not p.exists(); p.touch(); input(); "
+        )
         with Told(once + """print('{"error": "stale"}' if stale else '{"verdicts": []}')""") as told:
             assert told.verdicts(BOTH) == []
             assert told.starts == 2
@@ -255,7 +311,10 @@ class TestItsProcess:
             told.verdicts(BOTH)
 
     def test_that_has_an_error_tells_it(self):
-        with Told("""input(); print('{"error": "a test is broken"}')""") as told, pytest.raises(JudgeError, match="a test is broken"):
+        with (
+            Told("""input(); print('{"error": "a test is broken"}')""") as told,
+            pytest.raises(JudgeError, match="a test is broken"),
+        ):
             told.verdicts(BOTH)
 
     def test_that_was_never_asked_can_be_closed(self):
@@ -266,7 +325,8 @@ class TestService:
     """What `python -m crm_course.judge` does with a request."""
 
     @pytest.fixture
-    def service(self):
+    def service(self, monkeypatch):
+        monkeypatch.setattr(i18n, "_chosen", None)  # it speaks the language of the request
         return judge._Service([], None)
 
     def request(self, *wanted):

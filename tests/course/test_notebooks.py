@@ -1,6 +1,7 @@
 """A lesson's source becomes two notebooks: prose by language, code once, each cell under a name of its own."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
@@ -60,7 +61,7 @@ class TestRules:
 
     def test_a_stale_twin_is_named_with_file_and_line(self, write):
         place = f"notebooks/source/q1_tiny.md, line {FIRST + 2}: "
-        said = "the Persian twin was written from another English text: \"It's who left.\" … read it again, then: crm build --accept STEM"
+        said = 'the Persian twin was written from another English text: "It\'s who left." … read it again, then: crm build --accept STEM'
         assert write(pair("It's who left.", "آنان که رفتند.", of="00000000")) == [place + said]
 
     def test_a_twin_without_a_record_is_stale(self, write):
@@ -68,8 +69,14 @@ class TestRules:
 
     def test_persian_in_code_is_named_with_file_and_line(self, write):
         found = write(*GOOD, code('x = 1\nprint("ریزش")', "lab, churn_rate"))
-        (line,) = [n for n, text in enumerate(lessons.source_file("q1_tiny").read_text(encoding="utf-8").split("\n"), 1) if text == ":tags: [lab, churn_rate]"]
-        assert found == [f"notebooks/source/q1_tiny.md, line {line + 1}: there is Persian in a code cell; use tr(): 'x = 1'"]
+        (line,) = [
+            n
+            for n, text in enumerate(lessons.source_file("q1_tiny").read_text(encoding="utf-8").split("\n"), 1)
+            if text == ":tags: [lab, churn_rate]"
+        ]
+        assert found == [
+            f"notebooks/source/q1_tiny.md, line {line + 1}: there is Persian in a code cell; use tr(): 'x = 1'"
+        ]
 
     def test_the_line_is_that_of_the_cell_even_if_another_begins_alike(self, write):
         (found,) = write(pair("Same.", "همان."), code("x = 1"), pair("Same.", "همان.", of="0"))
@@ -80,10 +87,18 @@ class TestRules:
         [
             ('+++ {"lang": "en"}\n\nAlone.\n', 2, "this English cell has no Persian twin: 'Alone.'"),
             ('+++ {"lang": "fa", "of": "0"}\n\nتنها.\n', 2, "a Persian cell follows no English one: 'تنها.'"),
-            (pair("A.", "الف.") + '+++ {"lang": "fa", "of": "0"}\n\nب.\n', 10, "a Persian cell follows no English one: 'ب.'"),
+            (
+                pair("A.", "الف.") + '+++ {"lang": "fa", "of": "0"}\n\nب.\n',
+                10,
+                "a Persian cell follows no English one: 'ب.'",
+            ),
             ("+++\n\nWhose?\n", 2, "a cell says no language: 'Whose?'"),
             ("Whose?\n", 0, "a cell says no language: 'Whose?'"),
-            (pair("A.", "الف.").replace('"fa"', '"fa", "hint": "kept"'), 6, "a hint and its twin name different exercises: 'الف.'"),
+            (
+                pair("A.", "الف.").replace('"fa"', '"fa", "hint": "kept"'),
+                6,
+                "a hint and its twin name different exercises: 'الف.'",
+            ),
         ],
     )
     def test_a_cell_without_its_other_half_is_named(self, write, source, line, said):
@@ -104,7 +119,12 @@ class TestRules:
 
 class TestAccepting:
     def test_it_mends_the_record_and_nothing_else(self, write):
-        write(GOOD[0], code("x = 1", "lab"), pair("It's changed.\n\nTwice. ", "عوض شد.", of="00000000"), pair("Done.", "تمام."))
+        write(
+            GOOD[0],
+            code("x = 1", "lab"),
+            pair("It's changed.\n\nTwice. ", "عوض شد.", of="00000000"),
+            pair("Done.", "تمام."),
+        )
         before = lessons.source_file("q1_tiny").read_text(encoding="utf-8")
         assert notebooks.accept("q1_tiny") == 1
         after = lessons.source_file("q1_tiny").read_text(encoding="utf-8")
@@ -147,7 +167,13 @@ class TestEditions:
     def test_hints_are_folded_into_each_other_gentle_first(self, write):
         write(pair("Look.", "نگاه کنید.", hint="kept"), pair("Look *twice*.", "دو بار نگاه کنید.", hint="kept"))
         (english,) = cells("en")
-        order = ["<summary>Hint 1 of 2</summary>", "Look.", "<details>\n<summary>Hint 2 of 2</summary>", "Look *twice*.", "</details>\n</details>"]
+        order = [
+            "<summary>Hint 1 of 2</summary>",
+            "Look.",
+            "<details>\n<summary>Hint 2 of 2</summary>",
+            "Look *twice*.",
+            "</details>\n</details>",
+        ]
         assert sorted(order, key=english.source.index) == order
         (persian,) = cells("fa")
         assert "<summary>راهنمایی ۲ از ۲</summary>\n\nدو بار نگاه کنید." in persian.source
@@ -183,7 +209,7 @@ class TestNamesOfCells:
 
     def test_a_cell_keeps_its_name_when_others_come_and_go(self, write):
         write(*GOOD)
-        first, second, third = (cell.id for cell in cells("en"))
+        _first, second, third = (cell.id for cell in cells("en"))
         write(GOOD[2], code("y = 2"), GOOD[1])
         assert [cell.id for cell in cells("en")][::2] == [third, second]
 
@@ -203,8 +229,13 @@ class TestNamesOfCells:
 
 
 CELLS = [
-    code('import sys\nfrom crm_course import quiz, show, tr\nfrom crm_course.figures import use_style\nuse_style()\nprint("ready")', "setup"),
-    code("from matplotlib.figure import Figure\nfigure = Figure()\nfigure.subplots().plot([1, 2])\nshow(figure, alt='A line.')"),
+    code(
+        'import sys\nfrom crm_course import quiz, show, tr\nfrom crm_course.figures import use_style\nuse_style()\nprint("ready")',
+        "setup",
+    ),
+    code(
+        "from matplotlib.figure import Figure\nfigure = Figure()\nfigure.subplots().plot([1, 2])\nshow(figure, alt='A line.')"
+    ),
     code("import ipywidgets\nipywidgets.IntSlider()", "widget"),
     code("from crm_exercises.q1_tiny import churn_rate\nprint(churn_rate(200, 30))", "lab, churn_rate"),
     code('print(tr("right"))'),
@@ -221,7 +252,9 @@ def runs(tmp_path_factory):
             (root / place).mkdir(parents=True, exist_ok=True)
         lessons.answer_file("q1_tiny").write_text("def churn_rate(opening, lost):\n    return lost / opening\n")
         lessons.source_file("q1_tiny").write_text(HEAD + "".join(CELLS), encoding="utf-8")
-        yield [notebooks.execute(notebooks.make("q1_tiny", "fa"), "q1_tiny", "fa") for _run in range(2)]
+        made = [notebooks.make("q1_tiny", "fa") for _run in range(2)]
+        with ThreadPoolExecutor(2) as pool:
+            yield list(pool.map(lambda notebook: notebooks.execute(notebook, "q1_tiny", "fa"), made))
 
 
 class TestExecuting:

@@ -4,20 +4,23 @@ import os
 import time
 from pathlib import Path
 
+import processes
 import pytest
 
 from crm_course import lessons, sandbox, wire
 
 NO_BUBBLEWRAP = "bubblewrap cannot be used here: student code sees the course's files, so there is nothing to prove"
 enclosed = pytest.mark.skipif(not sandbox.bubblewrap(), reason=NO_BUBBLEWRAP)
-forked = pytest.mark.skipif(not sandbox.can_fork(), reason="this system has no fork: each worker is a process of its own")
+forked = pytest.mark.skipif(
+    not sandbox.can_fork(), reason="this system has no fork: each worker is a process of its own"
+)
 
 
 @pytest.fixture(scope="module")
 def workers():
     """The warm process that is forked for each worker."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sandbox, "CALL_SECONDS", 1.0)
+        patch.setattr(sandbox, "CALL_SECONDS", 1.5)
         opened = sandbox.open_workers()
         yield opened
         opened.close()
@@ -36,38 +39,6 @@ def value(workers, body, *arguments):
     found = run(workers, body, *arguments)
     assert found["status"] == "returned", found
     return found["value"]
-
-
-def processes():
-    """Return {process: its parent} of those that run, as the kernel knows them now."""
-    found = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
-        except OSError:
-            continue
-        if state != "Z":  # it has ended; only nobody has asked how
-            found[int(folder.name)] = int(parent)
-    return found
-
-
-def descendants(pid):
-    """Return the processes below a process."""
-    parents = processes()
-    found = set()
-    while True:
-        more = {child for child, parent in parents.items() if parent in {pid, *found}} - found
-        if not more:
-            return found
-        found |= more
-
-
-def comes_true(condition, seconds=5):
-    """Return whether a condition comes true within some seconds."""
-    deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return condition()
 
 
 class TestCalls:
@@ -115,13 +86,6 @@ class TestEndings:
     def test_an_endless_loop_at_import_ends(self, workers):
         worker = workers.open("q1_tiny", b"while True: pass\n")
         assert worker.call("f", wire.dumps([["x" * 10**6], {}])) == {"status": "timed out"}
-
-    def test_the_warm_process_is_replaced_if_it_dies(self, workers):
-        if not isinstance(workers, sandbox.Zygote):
-            pytest.skip("there is no warm process to fork here")
-        workers._process.kill()
-        workers._process.wait()
-        assert value(workers, "return 1") == 1
 
 
 class TestLimits:
@@ -267,24 +231,31 @@ class TestALyingWorker:
 
 
 class TestNothingIsLeftBehind:
-    @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="this system does not show its processes under /proc")
-    def test_closing_ends_every_process_whatever_it_is_doing(self, monkeypatch):
+    @processes.needed
+    def test_a_dead_warm_process_is_replaced_and_closing_ends_every_process(self, monkeypatch):
         monkeypatch.setattr(sandbox, "CALL_SECONDS", 0.5)
-        before = descendants(os.getpid())
+        before = processes.descendants(os.getpid())
         opened = sandbox.open_workers()
+        end_warm_process(opened)
         busy = opened.open("q1_tiny", b"def f():\n    import os\n    os.fork()\n    while True: pass\n")
         idle = opened.open("q1_tiny", b"def f():\n    return 1\n")
         assert idle.call("f", wire.dumps([[], {}]))["value"] == 1
         assert busy.call("f", wire.dumps([[], {}]))["status"] == "timed out"
-        ours = descendants(os.getpid()) - before
+        ours = processes.descendants(os.getpid()) - before
         assert ours
         opened.close()
-        assert comes_true(lambda: not ours & set(processes()))
+        assert processes.comes_true(lambda: not ours & set(processes.running()))
 
-    @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="this system does not show its processes under /proc")
+    @processes.needed
     def test_a_worker_that_overstays_is_gone_at_once(self, workers):
         value(workers, "return 1")
         time.sleep(0.2)  # until the worker that waits for the next exercise is there
-        before = len(descendants(os.getpid()))
+        before = len(processes.descendants(os.getpid()))
         assert run(workers, "import os; os.fork()\n    while True: pass")["status"] == "timed out"
-        assert comes_true(lambda: len(descendants(os.getpid())) <= before)
+        assert processes.comes_true(lambda: len(processes.descendants(os.getpid())) <= before)
+
+
+def end_warm_process(workers):
+    if isinstance(workers, sandbox.Zygote):
+        workers._process.kill()
+        workers._process.wait()

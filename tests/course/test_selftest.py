@@ -65,7 +65,10 @@ class TestProblems:
             (3 * CHOICE, "3 questions; expected 6 to 10"),
             (11 * CHOICE, "11 questions; expected 6 to 10"),
             (5 * NUMERIC + CHOICE.replace(", right = true", ""), "question 6: 0 right answers; expected one"),
-            (5 * NUMERIC + CHOICE.replace('why_en = "No."', 'right = true, why_en = "No."'), "question 6: 2 right answers; expected one"),
+            (
+                5 * NUMERIC + CHOICE.replace('why_en = "No."', 'right = true, why_en = "No."'),
+                "question 6: 2 right answers; expected one",
+            ),
             (CHOICE.replace(', why_fa = "نه."', "") + 5 * CHOICE, "question 1: 'why_fa'"),
             (CHOICE.replace('fa = "کدام؟"\n', "") + 5 * CHOICE, "question 1: 'fa'"),
             (MATCHING.replace('with = "a"', 'with = "c"') + 5 * CHOICE, "question 1: 0 right answers; expected one"),

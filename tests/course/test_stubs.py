@@ -111,7 +111,9 @@ class TestDeriving:
         namespace = {}
         exec(compile(text, stem, "exec"), namespace)
         assert all(callable(namespace[name]) for name in lessons.exercises(stem))
-        assert not [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name) and node.id.startswith("_")]
+        assert not [
+            node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name) and node.id.startswith("_")
+        ]
         assert stubs.MARKER not in text
 
     @pytest.mark.parametrize(
@@ -243,7 +245,9 @@ class TestResetting:
         assert files.read_text() == FRESH_KEPT
 
     def test_an_exercise_written_twice_is_there_once(self):
-        found = replace("def f():\n    return 1\n\n\ndef g():\n    pass\n\n\ndef f():\n    return 2\n", "f", "def f(): ...\n")
+        found = replace(
+            "def f():\n    return 1\n\n\ndef g():\n    pass\n\n\ndef f():\n    return 2\n", "f", "def f(): ...\n"
+        )
         assert found == "def f(): ...\n\n\ndef g():\n    pass\n\n\n"
 
     def test_an_exercise_whose_name_begins_like_another_is_another(self):
@@ -259,7 +263,11 @@ class TestResetting:
         for exercise in lessons.exercises(stem):
             assert replace(text, exercise, stubs.piece_of(text, exercise)) == text
 
-    @given(st.lists(st.sampled_from(["x = 1", "def f():", "    return (", "# é", "", "'''", "\tz", "@d", "def g(a):", "\ufeff"])))
+    @given(
+        st.lists(
+            st.sampled_from(["x = 1", "def f():", "    return (", "# é", "", "'''", "\tz", "@d", "def g(a):", "\ufeff"])
+        )
+    )
     @settings(max_examples=100, deadline=None, derandomize=True)
     def test_other_functions_survive_whatever_else_is_in_the_file(self, lines):
         mine = "def kept(opening, lost):\n    return opening - lost\n"
@@ -283,4 +291,4 @@ class TestAnswerText:
     @pytest.mark.parametrize("stem", lessons.stems())
     def test_every_answer_can_be_shown(self, stem):
         for exercise in lessons.exercises(stem):
-            assert list(functions(stubs.answer_text(stem, exercise)))[0] == exercise
+            assert next(iter(functions(stubs.answer_text(stem, exercise)))) == exercise

@@ -92,10 +92,16 @@ def tracked():
     return texts
 
 
-INSTALL_FILES = re.compile(r"(^|/)(requirements[^/]*|environment\.yml|pyproject\.toml|uv\.toml|pip\.conf|Makefile|\.ci/.*|tools/.*)$")
+INSTALL_FILES = re.compile(
+    r"(^|/)(requirements[^/]*|environment\.yml|pyproject\.toml|uv\.toml|pip\.conf|Makefile|\.ci/.*|tools/.*)$"
+)
 ADDRESS = re.compile(r"\w+://(?!127\.0\.0\.1)|\s@ |(?<!emit-)\bindex-url|find-links")
-REGISTRY = re.compile(r"https?://[^\s\"'<>)]*(?:/simple\b|py" + r"pi|registry\.npm|repo\.anaconda|artifactory|nexus)", re.IGNORECASE)
-MACHINE = re.compile(r"(?<![\w.~-])/(?:ro" + r"ot|ho" + r"me/\w+|Us" + r"ers/\w+|wo" + r"rk/\w+)/|[A-Z]:\\\\?Us" + r"ers")
+REGISTRY = re.compile(
+    r"https?://[^\s\"'<>)]*(?:/simple\b|py" + r"pi|registry\.npm|repo\.anaconda|artifactory|nexus)", re.IGNORECASE
+)
+MACHINE = re.compile(
+    r"(?<![\w.~-])/(?:ro" + r"ot|ho" + r"me/\w+|Us" + r"ers/\w+|wo" + r"rk/\w+)/|[A-Z]:\\\\?Us" + r"ers"
+)
 
 
 @pytest.mark.skipif(not shutil.which("git"), reason="git is not installed: nobody knows which files are tracked")

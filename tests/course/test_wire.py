@@ -1,6 +1,5 @@
 """Plain data goes through the wire and comes back as it was; nothing else does."""
 
-import datetime as dt
 import io
 import json
 import pickle
@@ -140,20 +139,34 @@ class TestPlainDataComesBack:
 
 FRAMES = {
     "numbers, text, booleans, dates": pd.DataFrame(
-        {"n": [1, 2], "x": [0.5, np.nan], "s": ["a", None], "b": [True, False], "d": pd.to_datetime(["2020-01-01", None])}
+        {
+            "n": [1, 2],
+            "x": [0.5, np.nan],
+            "s": ["a", None],
+            "b": [True, False],
+            "d": pd.to_datetime(["2020-01-01", None]),
+        }
     ),
-    "a category with an unused level": pd.DataFrame({"c": pd.Categorical(["x", None], categories=["y", "x"], ordered=True)}),
+    "a category with an unused level": pd.DataFrame(
+        {"c": pd.Categorical(["x", None], categories=["y", "x"], ordered=True)}
+    ),
     "dates with a zone, spans": pd.DataFrame(
         {"z": pd.to_datetime(["2020-01-01"]).tz_localize("Asia/Tehran"), "t": pd.to_timedelta([5], "h")}
     ),
-    "periods and intervals": pd.DataFrame({"p": pd.period_range("2020-01", periods=2, freq="M"), "i": pd.interval_range(0, 2)}),
+    "periods and intervals": pd.DataFrame(
+        {"p": pd.period_range("2020-01", periods=2, freq="M"), "i": pd.interval_range(0, 2)}
+    ),
     "lists, tuples, dicts and numbers in cells": pd.DataFrame(
         {"o": [[1, 2], (3, 4)], "d": [{"a": 1}, {"b": None}], "m": pd.Series([1, None], dtype=object)}
     ),
     "a column of integers beyond 64 bits": pd.DataFrame({"n": [2**70, 1]}),
     "the same column name twice": pd.DataFrame([[1, "x"], [2, "y"]], columns=["a", "a"]),
-    "columns in two levels": pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("a", 1), ("b", 2)], names=["k", None])),
-    "rows in two levels": pd.DataFrame({"v": [1, 2]}, index=pd.MultiIndex.from_tuples([("a", 1), ("b", 2)], names=["k", "n"])),
+    "columns in two levels": pd.DataFrame(
+        [[1, 2]], columns=pd.MultiIndex.from_tuples([("a", 1), ("b", 2)], names=["k", None])
+    ),
+    "rows in two levels": pd.DataFrame(
+        {"v": [1, 2]}, index=pd.MultiIndex.from_tuples([("a", 1), ("b", 2)], names=["k", "n"])
+    ),
     "columns that are numbers or dates": pd.DataFrame([[1, 2]], columns=[3, pd.Timestamp("2020-01-01")]),
     "a named index of dates": pd.DataFrame({"v": [1]}, index=pd.DatetimeIndex(["2020-01-01"], name="day")),
     "rows but no columns": pd.DataFrame(index=["a", "b"]),
@@ -319,9 +332,9 @@ HOSTILE = {
     "a float in words": message({"$": "float", "v": "__import__"}),
     "a date that is none": message({"$": "date", "v": "2020-13-45"}),
     "an integer in words": message({"$": "int", "v": "xyz"}),
-    "a JSON number of a million digits": message(0).replace(b"[0,", b"[" + b"9" * 10**6 + b",").replace(
-        struct.pack(">I", 7), struct.pack(">I", 6 + 10**6)
-    ),
+    "a JSON number of a million digits": message(0)
+    .replace(b"[0,", b"[" + b"9" * 10**6 + b",")
+    .replace(struct.pack(">I", 7), struct.pack(">I", 6 + 10**6)),
     "lists nested a hundred thousand deep": struct.pack(">I", 200_005) + b"[" * 100_000 + b"]" * 100_000 + b", []]",
     "an array of objects": message({"$": "array", "at": 0}, npy(np.array([Bomb()], dtype=object), allow_pickle=True)),
     "a pickle": message({"$": "array", "at": 0}, pickle.dumps(Bomb())),
@@ -331,7 +344,8 @@ HOSTILE = {
         {"$": "array", "at": 0}, npy(np.zeros(3, "u1")).replace(b"(3,), }          ", b"(99999999999,), }")
     ),
     "a billion empty texts": message(
-        {"$": "array", "at": 0}, npy(np.zeros(3, "u1")).replace(b"'|u1'", b"'<U0'").replace(b"(3,), }        ", b"(999999999,), }")
+        {"$": "array", "at": 0},
+        npy(np.zeros(3, "u1")).replace(b"'|u1'", b"'<U0'").replace(b"(3,), }        ", b"(999999999,), }"),
     ),
     "objects that do not fill their shape": message({"$": "objects", "v": [1, 2], "shape": [3]}),
     "a table that is none": series_of(b"no table"),
