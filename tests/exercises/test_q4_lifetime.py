@@ -825,6 +825,13 @@ class TestCustomerLifetimeValue:
 
 
 class TestRetentionElasticity:
+    def test_nearly_everybody_stays(self, lesson):
+        """Where 99 % stay and nothing is discounted, 1 % more multiplies the value by a hundred: 9,900 % more.
+
+        fa: جایی که ۹۹٪ می‌مانند و تنزیلی نیست، ۱٪ بیشتر ارزش را صد برابر می‌کند: ۹۹۰۰٪ بیشتر.
+        """
+        agree(lesson.retention_elasticity(0.99, 0.0, "now"), 9900)
+
     def test_textbook_case(self, lesson):
         """At retention 0.8 and discount 0.1 one per cent more retention is worth 3.77 % if margins come only when retained.
 
