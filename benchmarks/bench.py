@@ -1,6 +1,6 @@
 """Measure what a reader waits for: a check, the command line, the tests. Ratios and seconds of one run, no verdict.
 
-    python benchmarks/bench.py [--quick]
+python benchmarks/bench.py [--quick]
 """
 
 import statistics

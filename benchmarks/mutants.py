@@ -57,7 +57,9 @@ def _run_cosmic_ray(folder, module, address):
     config, session = folder / "config.toml", folder / "session.sqlite"
     session.unlink(missing_ok=True)
     client = (folder / "client.py").as_posix()
-    text = CONFIG.format(module=module.as_posix(), python=Path(sys.executable).as_posix(), client=client, address=address)
+    text = CONFIG.format(
+        module=module.as_posix(), python=Path(sys.executable).as_posix(), client=client, address=address
+    )
     config.write_text(text, encoding="utf-8")
     for command in (["init", config, session], ["exec", config, session]):
         subprocess.run([sys.executable, "-m", "cosmic_ray.cli", *map(str, command)], check=True, cwd=folder)
@@ -77,7 +79,9 @@ def _survives(judge, stem, folder):
     """Return whether the mutant passes every test of the exercises that its change can touch."""
     return all(
         judge.verdicts([f"{stem}.{exercise}"], folder=folder)[0]["verdict"] == "right"
-        for exercise in _touched(lessons.answer_file(stem).read_text(), lessons.stub_file(stem, folder).read_text(), stem)
+        for exercise in _touched(
+            lessons.answer_file(stem).read_text(), lessons.stub_file(stem, folder).read_text(), stem
+        )
     )
 
 
@@ -108,7 +112,11 @@ def main(stems):
     for stem, (killed, survivors, total) in found.items():
         print(f"\n{stem}: {killed} of {total} mutants killed ({killed / total:.1%})")
         for diff in survivors:
-            print("\n".join(line for line in diff.splitlines() if line[:1] in "@+-" and not line.startswith(("---", "+++"))))
+            print(
+                "\n".join(
+                    line for line in diff.splitlines() if line[:1] in "@+-" and not line.startswith(("---", "+++"))
+                )
+            )
     return int(any(killed / total < PROMISED for killed, _survivors, total in found.values()))
 
 

@@ -40,7 +40,9 @@ def _build_stub(stem):
     if text == fresh:
         return
     if not stubs.is_untouched(text):
-        yield _("kept {path}: it holds somebody's work (crm reset {stem} puts the stub back)").format(path=_relative(path), stem=stem)
+        yield _("kept {path}: it holds somebody's work (crm reset {stem} puts the stub back)").format(
+            path=_relative(path), stem=stem
+        )
         return
     backup = stubs.back_up(path)  # comments are work too
     _write_stub(path, fresh)
@@ -141,7 +143,10 @@ def _stray_files():
         *(path for lang in LANGUAGES for path in lessons.notebook_file("", lang).parent.glob("*.ipynb")),
     }
     stray = sorted(path for path in places if path.name.removeprefix("test_").split(".")[0] not in known)
-    return [_("{path} belongs to no lesson: there is no answer file of its stem").format(path=_relative(path)) for path in stray]
+    return [
+        _("{path} belongs to no lesson: there is no answer file of its stem").format(path=_relative(path))
+        for path in stray
+    ]
 
 
 def catalogue_problems():
@@ -158,8 +163,12 @@ def _stub_problems(stem):
     fresh, text = stubs.stub(stem), path.read_text(encoding="utf-8", errors="replace")
     if text == fresh:
         return []
-    line = next((n for n, (a, b) in enumerate(zip(text.splitlines(), fresh.splitlines(), strict=False), 1) if a != b), 0)
-    message = _("{path}, line {line}: not what the answers make. Run crm build; if it holds your work, crm reset {stem}")
+    line = next(
+        (n for n, (a, b) in enumerate(zip(text.splitlines(), fresh.splitlines(), strict=False), 1) if a != b), 0
+    )
+    message = _(
+        "{path}, line {line}: not what the answers make. Run crm build; if it holds your work, crm reset {stem}"
+    )
     return [message.format(path=_relative(path), line=line or _("the end"), stem=stem)]
 
 
@@ -176,10 +185,18 @@ def notebook_problems(stem, lang):
         stored = nbformat.reads(text, as_version=4)
         bare = notebooks.without_outputs(stored)
     except Exception as error:  # nbformat raises many kinds for a damaged file; each means the same here
-        return [_("{path} is damaged ({error}): run crm build").format(path=name, error=f"{type(error).__name__}: {error}"[:120])]
+        return [
+            _("{path} is damaged ({error}): run crm build").format(
+                path=name, error=f"{type(error).__name__}: {error}"[:120]
+            )
+        ]
     fresh = notebooks.make(stem, lang)
     if notebooks.as_text(bare) != notebooks.as_text(fresh):
-        return [_("{path}, {cell}: not what the source makes. Run crm build").format(path=name, cell=_first_change(bare, fresh))]
+        return [
+            _("{path}, {cell}: not what the source makes. Run crm build").format(
+                path=name, cell=_first_change(bare, fresh)
+            )
+        ]
     made = stored.metadata["crm"]
     if made.get("outputs") != notebooks.outputs_digest(stored):
         return [_("{path}: its outputs were edited by hand. Run crm build").format(path=name)]
@@ -213,15 +230,21 @@ def _exercise_problems(stem):
         if not any({"lab", exercise} <= set(code.tags) for code in codes):
             yield _("notebooks/source/{stem}.md: no lab cell for {exercise}").format(stem=stem, exercise=exercise)
         if not 2 <= len(notebooks.hints(stem, exercise, "fa")) <= 3:
-            yield _("notebooks/source/{stem}.md: two or three hints are due for {exercise}").format(stem=stem, exercise=exercise)
+            yield _("notebooks/source/{stem}.md: two or three hints are due for {exercise}").format(
+                stem=stem, exercise=exercise
+            )
         if lessons.class_of_exercise(exercise) not in tests:
             yield _("tests/exercises/test_{stem}.py: no class for {exercise}").format(stem=stem, exercise=exercise)
         wrong = lessons.misconceptions(stem, exercise) if lessons.misconception_file(stem).is_file() else {}
         if len(wrong) < 2:
-            yield _("solutions/misconceptions/{stem}.py: two misconceptions are due for {exercise}").format(stem=stem, exercise=exercise)
+            yield _("solutions/misconceptions/{stem}.py: two misconceptions are due for {exercise}").format(
+                stem=stem, exercise=exercise
+            )
         for short, function in wrong.items():
             if twin(function.__doc__, "fa") == twin(function.__doc__, "en"):
-                yield _("solutions/misconceptions/{stem}.py: {name} has no Persian").format(stem=stem, name=f"{exercise}__{short}")
+                yield _("solutions/misconceptions/{stem}.py: {name} has no Persian").format(
+                    stem=stem, name=f"{exercise}__{short}"
+                )
     for place in _untranslated_tests(tests):
         yield f"tests/exercises/test_{stem}.py: " + _("{place} has no Persian").format(place=place)
 

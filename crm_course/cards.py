@@ -88,13 +88,19 @@ def what_to_do(verdict):
     name = f"{verdict['stem']}.{verdict['exercise']}"
     return {
         "right": "",
-        "not started": _("Open {file}, replace the line `raise NotImplementedError`, save, and check again.").format(file=file),
+        "not started": _("Open {file}, replace the line `raise NotImplementedError`, save, and check again.").format(
+            file=file
+        ),
         "wrong": _("Take the smallest case above, work it out by hand, and compare step by step."),
         "crashed": _("Read the last line of the error first, then the line of your code that it names."),
-        "timed out": _("Try the function on three rows. If that ends at once, count how often the loop runs on three hundred."),
+        "timed out": _(
+            "Try the function on three rows. If that ends at once, count how often the loop runs on three hundred."
+        ),
         "out of memory": _("Look for a list or a table that grows with every step."),
         "blocked": _("An exercise needs nothing but its arguments."),
-        "missing": _("Put the name back as the exercise gives it; `crm reset {name}` brings the stub back.").format(name=name),
+        "missing": _("Put the name back as the exercise gives it; `crm reset {name}` brings the stub back.").format(
+            name=name
+        ),
         "broken": _("This is a fault of the course, not yours: please report it."),
     }[verdict["verdict"]]
 
@@ -157,7 +163,7 @@ class Folded(Card):
         return "\n\n".join(f"{n}. {text}" for n, text in enumerate(self.texts, 1))
 
     def html(self):
-        return f'<div {_direction()}>{hints_html(self.texts)}</div>'
+        return f"<div {_direction()}>{hints_html(self.texts)}</div>"
 
 
 class Note(Card):

@@ -49,9 +49,18 @@ def compiled():
 
 def problems():
     """Return what is wrong: a text without Persian, an entry that nobody uses."""
-    known = {message.id: path for path, catalogue in parts().items() for message in catalogue if message.id and message.string}
+    known = {
+        message.id: path
+        for path, catalogue in parts().items()
+        for message in catalogue
+        if message.id and message.string
+    }
     used = dict(_used())
-    found = [f"{place}: " + i18n._("no Persian for {text}").format(text=repr(text)) for text, place in used.items() if text not in known]
+    found = [
+        f"{place}: " + i18n._("no Persian for {text}").format(text=repr(text))
+        for text, place in used.items()
+        if text not in known
+    ]
     for text, path in known.items():
         if text not in used:
             name = path.relative_to(lessons.ROOT).as_posix()

@@ -85,7 +85,9 @@ class Judge:
             self.close()
             self._said.seek(0)
             last = self._said.read().decode(errors="replace").strip()[-600:] or _("nothing")
-            raise JudgeError(_("The judge ended. `crm doctor` tells what is missing. It said: {last}").format(last=last))
+            raise JudgeError(
+                _("The judge ended. `crm doctor` tells what is missing. It said: {last}").format(last=last)
+            )
         return json.loads(answer)
 
     def close(self):

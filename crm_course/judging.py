@@ -221,7 +221,9 @@ def _raised(outcome):
     if calling.NOT_TEXT in error["kinds"]:
         return "crashed", _("Python cannot read the file: it is not saved as UTF-8. Save it again in this encoding.")
     if error["type"] == "SystemExit":
-        return "crashed", _("{name} called sys.exit() (or exit, quit). Return a result instead.").format(name=outcome.exercise)
+        return "crashed", _("{name} called sys.exit() (or exit, quit). Return a result instead.").format(
+            name=outcome.exercise
+        )
     if "SyntaxError" in error["kinds"]:
         line = error["frames"][-1]["line"] if error["frames"] else "?"
         message = _("Python cannot read the file at line {line}: {message}.")
@@ -229,7 +231,9 @@ def _raised(outcome):
     if error["type"] == "RecursionError":
         return "crashed", _("{name} calls itself without end.").format(name=outcome.exercise)
     if "OSError" in error["kinds"] and error["frames"]:
-        message = _("{name} tried to use a file, the network or another program ({type}: {message}). Work with the arguments only.")
+        message = _(
+            "{name} tried to use a file, the network or another program ({type}: {message}). Work with the arguments only."
+        )
         return "blocked", message.format(name=outcome.exercise, **_type_and_message(error))
     return "crashed", _("{type}: {message}").format(**_type_and_message(error))
 

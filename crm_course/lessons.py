@@ -77,9 +77,7 @@ def exercises(stem):
 def public_functions(tree):
     """Return {name: node} of the public functions at the top level of a parsed module."""
     return {
-        node.name: node
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        node.name: node for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
     }
 
 
@@ -117,7 +115,11 @@ def find_exercise(name):
 
 def _unknown(message, name, names):
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    hint = _("Did you mean {near}?").format(near=near[0]) if near else _("There are: {names}.").format(names=", ".join(names))
+    hint = (
+        _("Did you mean {near}?").format(near=near[0])
+        if near
+        else _("There are: {names}.").format(names=", ".join(names))
+    )
     return f"{message.format(name=name)} {hint}"
 
 

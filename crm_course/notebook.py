@@ -28,7 +28,9 @@ def check(name):
     from .notebooks import hints
 
     verdicts = judge().verdicts([name])
-    found = {f"{v['stem']}.{v['exercise']}": hints(v["stem"], v["exercise"]) for v in verdicts if v["verdict"] != "right"}
+    found = {
+        f"{v['stem']}.{v['exercise']}": hints(v["stem"], v["exercise"]) for v in verdicts if v["verdict"] != "right"
+    }
     return Card(verdicts, found)
 
 
@@ -49,7 +51,9 @@ def solution(name, give_up=False):
     if not give_up and judge().verdicts([name])[0]["verdict"] != "right":
         from .cards import Note
 
-        message = _("{name} is not right yet. Look at a hint first: hint({name!r}). To see the answer all the same: {call}")
+        message = _(
+            "{name} is not right yet. Look at a hint first: hint({name!r}). To see the answer all the same: {call}"
+        )
         return Note(message.format(name=name, call=f"solution({name!r}, give_up=True)"))
     return Source(answer_text(stem, exercise))
 

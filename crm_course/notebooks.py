@@ -82,7 +82,9 @@ def _pair(parts, cell, line, problems):
     if english is None or english.persian is not None:
         problems.append((line, _("a Persian cell follows no English one: {start}").format(start=_start(cell.source))))
     elif cell.metadata.get("hint") != english.hint:
-        problems.append((line, _("a hint and its twin name different exercises: {start}").format(start=_start(cell.source))))
+        problems.append(
+            (line, _("a hint and its twin name different exercises: {start}").format(start=_start(cell.source)))
+        )
     else:
         english.persian, english.written_from = cell.source, cell.metadata.get("of")
 
@@ -98,7 +100,9 @@ def _problems(parts):
             message = _("this English cell has no Persian twin: {start}").format(start=_start(part.english))
             problems.append((part.line, message))
         elif part.written_from != digest(part.english):
-            message = _("the Persian twin was written from another English text: {start} … read it again, then: crm build --accept STEM")
+            message = _(
+                "the Persian twin was written from another English text: {start} … read it again, then: crm build --accept STEM"
+            )
             problems.append((part.line, message.format(start=_start(part.english))))
     return problems
 

@@ -25,7 +25,9 @@ def pytest_addoption(parser):
         help="judge the package crm_exercises found in DIR (default: the course's own, the student's)",
     )
     group.addoption("--seed", type=int, default=0, help="draw fresh data from this seed (default 0)")
-    group.addoption("--crm-report", default=None, metavar="FILE", help="write a verdict per exercise or cell to FILE as JSON")
+    group.addoption(
+        "--crm-report", default=None, metavar="FILE", help="write a verdict per exercise or cell to FILE as JSON"
+    )
 
 
 def pytest_configure(config):
@@ -150,6 +152,8 @@ def pytest_terminal_summary(terminalreporter, config):
 def pytest_sessionfinish(session):
     path = session.config.getoption("--crm-report")
     if path:
-        cells = {stem: seen[0] for (stem, exercise), seen in session.config.stash[VERDICT_ORDER].items() if not exercise}
+        cells = {
+            stem: seen[0] for (stem, exercise), seen in session.config.stash[VERDICT_ORDER].items() if not exercise
+        }
         report = {"exercises": verdicts(session.config), "cells": cells}
         Path(path).write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -53,7 +53,11 @@ def _matching(question, lang):
 def _numeric(question, lang):
     answers = []
     for answer in question["answers"]:
-        place = {"range": answer["range"], "type": "range"} if "range" in answer else {"value": answer["value"], "type": "value"}
+        place = (
+            {"range": answer["range"], "type": "range"}
+            if "range" in answer
+            else {"value": answer["value"], "type": "value"}
+        )
         answers.append({**place, "correct": answer.get("right", False), "feedback": answer[f"why_{lang}"]})
     answers.append({"type": "default", "feedback": question[f"other_{lang}"]})
     yield {"type": "numeric", "question": question[lang], "answers": answers}

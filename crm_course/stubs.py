@@ -135,7 +135,9 @@ def _with_stub(path, exercise, piece):
     """Return the bytes of a student's file with the stub of one exercise; all others are as they were."""
     found = path.read_bytes()
     if b"\0" in found:
-        message = _("{path} is not saved as UTF-8. Save it again in this encoding, or put all of its stubs back: crm reset {stem}")
+        message = _(
+            "{path} is not saved as UTF-8. Save it again in this encoding, or put all of its stubs back: crm reset {stem}"
+        )
         raise StubError(message.format(path=path, stem=path.stem))
     return replace(found.decode("utf-8", "surrogateescape"), exercise, piece).encode("utf-8", "surrogateescape")
 

@@ -226,7 +226,9 @@ def _is_number(value):
 
 def _table_difference(got, want, key, rel, abs_):
     if not isinstance(got, pd.DataFrame):
-        return _wrong_type(got, _("a DataFrame with the columns {names}").format(names=", ".join(map(str, want.columns))), "")
+        return _wrong_type(
+            got, _("a DataFrame with the columns {names}").format(names=", ".join(map(str, want.columns))), ""
+        )
     want = _with_named_index(want, key or [])
     got = _with_named_index(got, want.columns)
     missing = [column for column in want.columns if column not in got.columns]
@@ -251,9 +253,7 @@ def _with_named_index(table, wanted):
 def _rows_by_order(got, want, rel, abs_):
     if len(got) != len(want):
         return _("The table has {got} rows, expected {want}.").format(got=len(got), want=len(want))
-    return _first(
-        _sequence_difference(got[column], want[column], str(column), rel, abs_) for column in want.columns
-    )
+    return _first(_sequence_difference(got[column], want[column], str(column), rel, abs_) for column in want.columns)
 
 
 def _rows_by_key(got, want, key, rel, abs_):
@@ -299,7 +299,9 @@ def _scalar_message(got, want, where):
     if isinstance(want, numbers.Real) and _is_missing(got):
         return _("{where}got {got} where a number is due.").format(where=_at(where), got=ltr(show(got)))
     if isinstance(want, numbers.Real) and not _is_number(got):
-        return _wrong_type(got, _("true or false (a bool)") if isinstance(want, (bool, np.bool_)) else _("a number"), where)
+        return _wrong_type(
+            got, _("true or false (a bool)") if isinstance(want, (bool, np.bool_)) else _("a number"), where
+        )
     if _secret:
         return _("{where}got {got}, which is not right.").format(where=_at(where), got=ltr(show(got)))
     shown = ltr(show(got)), ltr(show(want))
@@ -333,7 +335,9 @@ def show(value, limit=200):
     if isinstance(value, pd.Timestamp):
         return str(value.date()) if value == value.normalize() else str(value)
     if isinstance(value, pd.DataFrame):
-        return _("a table of {rows} rows with the columns {names}").format(rows=len(value), names=", ".join(map(str, value.columns)))
+        return _("a table of {rows} rows with the columns {names}").format(
+            rows=len(value), names=", ".join(map(str, value.columns))
+        )
     if isinstance(value, pd.Series):
         value = _as_mapping(value) if value.index.is_unique else value.tolist()
     if isinstance(value, np.ndarray):

@@ -19,7 +19,17 @@ BEGIN = "# What follows is a copy of requirements.lock for `uv run`, written by 
 
 def compile_lock():
     """Write the newest versions that suit every supported Python and system."""
-    command = ["uv", "pip", "compile", "--quiet", "--upgrade", "--universal", "--python-version", "3.11", "--all-extras"]
+    command = [
+        "uv",
+        "pip",
+        "compile",
+        "--quiet",
+        "--upgrade",
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--all-extras",
+    ]
     command += ["--no-header", "--no-annotate", "--no-emit-index-url", "pyproject.toml", "-o", LOCK.name]
     subprocess.run([sys.executable, "-m", *command], check=True, cwd=ROOT)
 

@@ -68,7 +68,9 @@ class Reader:
     def open(self, stem):
         """Open a lesson and wait until it is drawn and its kernel is there."""
         # `reset` leaves out what was open before.
-        self.page.goto(re.sub(r"my_notebooks/.*?ipynb\?", f"my_notebooks/{self.lang}/{stem}.ipynb?reset&", self.address))
+        self.page.goto(
+            re.sub(r"my_notebooks/.*?ipynb\?", f"my_notebooks/{self.lang}/{stem}.ipynb?reset&", self.address)
+        )
         self.page.locator(".jp-Notebook .jp-RenderedHTMLCommon h1").first.wait_for(timeout=WAIT)
         self._wait_for_kernel("idle")
 
