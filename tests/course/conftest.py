@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def _listen_to_interrupts():
+    # A test run in the background of a shell ignores Ctrl-C, and whatever it starts would too.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 
 ANSWERS = '''"""How many customers stay."""
 
@@ -136,6 +143,7 @@ class Course:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             encoding="utf-8",
+            preexec_fn=_listen_to_interrupts if os.name == "posix" else None,
             **options,
         )
 
