@@ -56,12 +56,9 @@ def summary(verdicts):
 
 def coloured(verdict, brief=False):
     """Return a verdict as text for a terminal; `brief` leaves out the advice of an exercise that is not started."""
+    text = _lab_text(verdict) if "cells" in verdict else cards.plain(verdict, hints=True)
     if brief and verdict["verdict"] == "not started":
-        text = cards.headline(verdict)
-    elif "cells" in verdict:
-        text = _lab_text(verdict)
-    else:
-        text = cards.plain(verdict, hints=True)
+        text = text.splitlines()[0]
     return "\n".join(_coloured_line(line, verdict["verdict"]) for line in text.splitlines())
 
 

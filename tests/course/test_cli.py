@@ -193,6 +193,20 @@ class TestCheckNotebook:
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
         path.write_text(json.dumps(nb.new_notebook(cells=cells, metadata={"kernelspec": kernel})), encoding="utf-8")
 
+    def test_a_lesson_that_is_not_started_takes_one_line_an_exercise(self, monkeypatch):
+        from crm_course import checking
+
+        cells = [
+            {"cell": 3, "first_line": "print(1)", "tags": ["lab", *lessons.exercises("q4_value")], "passed": False}
+        ]
+        monkeypatch.setattr(checking, "_lab_cells", lambda stem: cells)
+        monkeypatch.setattr(checking, "_is_not_started", lambda stem, exercise: True)
+        code, output, _errors = crm("check", "q4_value", "--notebook")
+        assert code == 1
+        assert output.splitlines()[0] == "○ q4_value.cost_to_serve: not started"
+        assert output.splitlines()[-1] == "0 of 8 right"
+        assert len(output.splitlines()) == 9
+
     def test_names_the_lab_cell_that_differs_and_blames_its_exercise(self, course, notebook):
         course.stub.write_text(
             "def churn_rate(opening, lost):\n    return lost / opening\n\n\ndef kept(opening, lost):\n    return opening\n"
