@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -74,16 +75,22 @@ class Reader:
         self.page.locator(".jp-Notebook .jp-RenderedHTMLCommon h1").first.wait_for(timeout=WAIT)
         self._wait_for_kernel("idle")
 
-    def run_all(self):
-        """Run all cells by the menu, wait for the last, save."""
+    def run_all(self, stem):
+        """Run all cells by the menu; save until the saved copy shows that the last cell has run."""
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_text("Run All Cells", exact=True).click()
-        self._wait_for_kernel("busy")
-        self._wait_for_kernel("idle")
-        self.page.locator(".jp-Notebook").click(position={"x": 5, "y": 5})
-        self.page.keyboard.press("Control+s")
-        self.page.locator(".lm-mod-current.jp-mod-dirty").wait_for(state="hidden", timeout=WAIT)
-        self.page.wait_for_timeout(500)
+        # The kernel is idle between two cells too, and before the first: only the saved numbers tell that all have run.
+        deadline = time.monotonic() + WAIT / 1000
+        while None in self.execution_counts(stem) and time.monotonic() < deadline:
+            self.page.wait_for_timeout(500)
+            self._wait_for_kernel("idle")
+            self.page.locator(".jp-Notebook").click(position={"x": 5, "y": 5})
+            self.page.keyboard.press("Control+s")
+            self.page.locator(".lm-mod-current.jp-mod-dirty").wait_for(state="hidden", timeout=WAIT)
+
+    def execution_counts(self, stem):
+        """Return the numbers of the code cells in the saved copy; None for one that has not run."""
+        return [cell["execution_count"] for cell in self.copy(stem)["cells"] if cell["cell_type"] == "code"]
 
     def _wait_for_kernel(self, state):
         indicator = f'.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator[data-status="{state}"]'
@@ -148,5 +155,5 @@ def opened(request, readers):
     reader = readers(lang)
     reader.open(stem)
     reader.picture(f"{stem}-top")
-    reader.run_all()
+    reader.run_all(stem)
     return reader, stem
