@@ -50,10 +50,10 @@ class _Done:
 
 
 def _visits(life, done):
-    """Draw field visits to firms, month by month while they are customers."""
+    """Draw field visits to firms, month by month while their contract runs."""
     table = np.array([life.parameters.visits[name] for name in SEGMENTS])[life.population.segment]
     rate = np.where(life.population.demanding, table[:, 1], table[:, 0])
-    firms = np.flatnonzero(rate > 0)
+    firms = np.flatnonzero((rate > 0) & life.population.contract)
     counts = np.zeros((done.customers, done.years))
     for month in range(life.calendar.months):
         here = firms[(life.population.joined[firms] < life.calendar.begins(month + 1)) & (life.left_in[firms] >= month)]

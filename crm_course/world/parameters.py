@@ -104,9 +104,9 @@ class Campaigns:
     opened: dict = field(default_factory=lambda: {"newsletter": 0.34, "discount": 0.46, "catalogue": 0.58})
     effects: dict = field(
         default_factory=lambda: {
-            "newsletter": (Effect(0.03), Effect(lost=0.10), Effect(0.03), Effect(0.01), Effect(lost=0.03)),
-            "discount": (Effect(0.09), Effect(0.02), Effect(0.07), Effect(0.04), Effect(lost=0.04)),
-            "catalogue": (Effect(0.06), Effect(lost=0.20), Effect(0.05), Effect(0.03), Effect(lost=0.05)),
+            "newsletter": (Effect(0.04), Effect(lost=0.15), Effect(0.03), Effect(0.01), Effect(lost=0.03)),
+            "discount": (Effect(0.12), Effect(0.02), Effect(0.08), Effect(0.04), Effect(lost=0.04)),
+            "catalogue": (Effect(0.08), Effect(lost=0.35), Effect(0.06), Effect(0.03), Effect(lost=0.05)),
         }
     )
 
@@ -186,7 +186,7 @@ ACTIVITIES = {
     "returns handling": Activity("returned line", 9.80),
     "customer service": Activity("minute", 0.95),
     "complaint handling": Activity("complaint", 38.00),
-    "field visit": Activity("visit", 85.00),
+    "field visit": Activity("visit", 95.00),
 }
 
 
@@ -227,7 +227,7 @@ class Parameters:
     holdout: float = 0.10  # never written to, never invited: a control group that lasts
     purchases: dict = field(
         default_factory=lambda: {
-            "household": BuyTillYouDie(0.6, 5.0, 0.9, 4.0),
+            "household": BuyTillYouDie(0.7, 5.0, 0.9, 4.0),
             "small firm": BuyTillYouDie(0.9, 6.0, 0.8, 6.0),
         }
     )
@@ -236,16 +236,16 @@ class Parameters:
     )  # gamma: shape, rate; orders a week
     spend: dict = field(
         default_factory=lambda: {
-            "household": Spend(6, 4, 22.0),
+            "household": Spend(6, 4, 25.0),
             "small firm": Spend(6, 4, 80.0),
-            "large account": Spend(6, 4, 420.0),
+            "large account": Spend(6, 4, 260.0),
         }
     )
     season: tuple = (0.90, 0.88, 1.22, 0.92, 0.95, 0.97, 0.90, 0.88, 1.00, 1.05, 1.12, 1.21)  # contracts, January first
     largest_discount: dict = field(
-        default_factory=lambda: {"household": 0.10, "small firm": 0.22, "large account": 0.34}
+        default_factory=lambda: {"household": 0.10, "small firm": 0.26, "large account": 0.40}
     )
-    demanding: float = 0.30  # share of customers who are costly to serve
+    demanding: float = 0.32  # share of customers who are costly to serve
     late: float = 0.07  # deliveries that come late at quality 0
     unresolved: float = 0.16  # contacts that stay unresolved at quality 0
     contacts: dict = field(
@@ -255,7 +255,7 @@ class Parameters:
     rush: tuple = (0.04, 0.34)  # share of orders by rush delivery: easy customers, demanding ones
     returns: tuple = (0.012, 0.085)  # share of order lines returned
     visits: dict = field(
-        default_factory=lambda: {"household": (0.0, 0.0), "small firm": (0.03, 0.35), "large account": (0.5, 4.0)}
+        default_factory=lambda: {"household": (0.0, 0.0), "small firm": (0.05, 0.55), "large account": (0.8, 5.0)}
     )  # field visits a month
     hazard: Hazard = field(default_factory=Hazard)
     complaint: Complaint = field(default_factory=Complaint)
