@@ -89,3 +89,10 @@ def chances(pairs):
         first = added[pair.first]
         found.append((name, pair.first, pair.lift * probability, probability * (1 - pair.lift * first) / (1 - first)))
     return sorted(found, key=lambda row: row[1] is not None)  # a partner is decided before who depends on it
+
+
+def mean_cost_share():
+    """Return the cost of goods as a share of list value in the mean basket, the year round."""
+    weights = [(product, product.share / sum(main.share for main in MAIN) * 2) for product in MAIN]
+    weights += [(product, product.added) for product in ADDED]
+    return sum(weight * (1 - product.margin) for product, weight in weights) / sum(weight for _p, weight in weights)

@@ -9,10 +9,14 @@ MOST_CUSTOMERS, MOST_MONTHS = 5_000_000, 120
 _KNOWN = ("customers", "seed", "start", "months", "parameters")
 
 
-def checked_size(customers, seed, start, months, unknown):
+class PolicyError(ValueError):
+    """A policy returned something that is no choice of actions, or broke its budget."""
+
+
+def checked_size(customers, seed, start, months, unknown, also=()):
     """Return the first day of the records as a date; raise if a company cannot be made of these arguments."""
     if unknown:
-        raise TypeError(f"simulate() does not know {', '.join(sorted(unknown))}; it takes {', '.join(_KNOWN)}")
+        raise TypeError(f"unknown: {', '.join(sorted(unknown))}; a company is made of {', '.join((*_KNOWN, *also))}")
     whole(customers, "customers", 1, MOST_CUSTOMERS)
     whole(seed, "seed", 0, None)
     whole(months, "months", 1, MOST_MONTHS)

@@ -40,12 +40,17 @@ class Population:
 
 
 ENDLESS = 2**40
+OUTSIDE = 2**60  # the second of joining of somebody who has not joined
 
 
-def draw(number, calendar, parameters, draws):
-    """Return `number` customers; a part was there before the records begin, the others come month by month."""
+def draw(number, calendar, parameters, draws, reserve=0):
+    """Return `number` customers; a part was there before the records begin, the others come month by month.
+
+    After them come `reserve` people who do not join unless somebody brings them.
+    """
+    joined = np.concatenate([_joined(number, calendar, parameters, draws), np.full(reserve, OUTSIDE)])
+    number += reserve
     who = np.arange(number)
-    joined = _joined(number, calendar, parameters, draws)
     segment = draws.chosen("segment", who, [parameters.segments[name] for name in SEGMENTS])
     chance = np.array([parameters.contract[name] for name in SEGMENTS])[segment]
     contract = draws.uniform("contract", who) < chance

@@ -6,7 +6,6 @@ import pyarrow as pa
 from . import assortment
 from .calendar import DAY
 from .draws import rows_of
-from .life import EXTRA
 from .parameters import SEGMENTS
 from .people import words
 
@@ -23,7 +22,7 @@ def record(life, months, campaign):
     time = np.concatenate([month.order_time for month in months])
     late = np.concatenate([month.order_late for month in months])
     number, promotion = campaign
-    value = _values(life, months) * (1 - promotion)
+    value = np.concatenate([values(life, place, month) for place, month in enumerate(months)]) * (1 - promotion)
     discount = np.round(1 - (1 - population.discount[customer]) * (1 - promotion), 4)
     lines = _lines(life, customer, time, value / (1 - discount), discount)
     net = np.round(np.bincount(lines["order"], lines["amount"], minlength=len(customer)), 2)
@@ -33,19 +32,15 @@ def record(life, months, campaign):
     return orders, lines
 
 
-def _values(life, months):
-    """Return what each order is worth after discounts: gamma(p, v) (Gamma-Gamma)."""
-    shapes = np.array([life.parameters.spend[name].p for name in SEGMENTS])
-    values = []
-    for number, month in enumerate(months):
-        who = month.order_customer
-        value = np.zeros(len(who))
-        for segment, shape in enumerate(shapes):
-            these = np.flatnonzero(life.population.segment[who] == segment)
-            place = month.order_place[these]
-            value[these] = life.draws.erlang("order value", who[these], int(shape), number, place)
-        values.append(np.maximum(value / life.population.spend_rate[who], 1.0))  # nothing is sent for less than 1 EUR
-    return np.concatenate(values)
+def values(life, number, month):
+    """Return what each order of a month is worth after discounts: gamma(p, v) (Gamma-Gamma)."""
+    who = month.order_customer
+    value = np.zeros(len(who))
+    for segment, name in enumerate(SEGMENTS):
+        these = np.flatnonzero(life.population.segment[who] == segment)
+        shape = life.parameters.spend[name].p
+        value[these] = life.draws.erlang("order value", who[these], shape, number, month.order_place[these])
+    return np.maximum(value / life.population.spend_rate[who], 1.0)  # nothing is sent for less than 1 EUR
 
 
 def _orders(life, customer, time, late):

@@ -107,7 +107,7 @@ def _complained(life, months):
 
 def surveys(life, months):
     """Return the table of survey answers: a row for each touch point of an answer, and one for the whole."""
-    parts = [part for number, month in enumerate(months) for part in _survey(life, number, month)]
+    parts = [part for number, month in enumerate(months) for part in survey(life, number, month)]
     table = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     order = np.lexsort((table["touch_point"], table["customer"], table["month"]))
     table = {name: values[order] for name, values in table.items()}
@@ -119,13 +119,18 @@ def surveys(life, months):
         "customer": pa.array(table["customer"] + 1, pa.int32()),
         "answered": pa.array(begins[table["month"]] - DAY, pa.timestamp("s")),
         "touch_point": words(table["touch_point"], ("overall", *TOUCH_POINTS)),
-        "nps": pa.array(np.clip(np.round(7.4 + 2.2 * score), 0, 10), pa.float64(), mask=~whole),
+        "nps": pa.array(recommendation(score), pa.float64(), mask=~whole),
         "satisfaction": np.clip(np.round(3.7 + 0.9 * score), 1, 5).astype(np.int8),
         "effort": np.clip(np.round(5.3 + 1.1 * score + 0.6 * table["noise"]), 1, 7).astype(np.int8),
     }
 
 
-def _survey(life, number, month):
+def recommendation(score):
+    """Return the answer, 0 to 10, of somebody who feels `score` about the whole (0 is usual)."""
+    return np.clip(np.round(7.4 + 2.2 * score), 0, 10)
+
+
+def survey(life, number, month):
     """Yield the answers of one month: first how people feel about the whole, then about each touch point they met."""
     model, draws, population = life.parameters.survey, life.draws, life.population
     met = np.flatnonzero((month.orders > 0) | (month.contacts > 0))
