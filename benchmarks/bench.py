@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 
+import world
+
 from crm_course import lessons, sandbox
 from crm_course.judge import Judge
 
@@ -73,5 +75,6 @@ def tests():
 if __name__ == "__main__":
     command_line()
     checks()
+    world.main("--quick" in sys.argv)
     if "--quick" not in sys.argv:
         tests()

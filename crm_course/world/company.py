@@ -1,5 +1,6 @@
 """One company, simulated: `simulate` makes it, `Company` holds its tables, `truth()` tells what is behind them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -96,7 +97,9 @@ class Company:
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         for name, table in self.tables.items():
-            pq.write_table(table, folder / f"{name}.parquet", compression="zstd", compression_level=9, store_schema=False)
+            pq.write_table(
+                table, folder / f"{name}.parquet", compression="zstd", compression_level=9, store_schema=False
+            )
 
     @classmethod
     def load(cls, folder):
@@ -112,19 +115,25 @@ class Company:
 
 
 def _recorded(life, desk, lived):
-    source, cost, referrer = marketing.acquisition(life)
-    identity = _identity(life)
-    agents, pace = service.agents(life)
-    orders, lines = sales.record(life, lived, desk.of_orders(lived))
-    contacts, complaints = service.contacts(life, lived, pace), service.complaints(life, lived)
-    campaigns, campaign_contacts, effects = marketing.campaigns(desk, lived)
-    activities, use = costs.record(life, orders, lines, contacts, complaints)
-    opportunities, stages = pipeline.opportunities(life)
+    # Draws depend on nothing but whom they are for, so the tables can be made side by side.
+    with ThreadPoolExecutor(2) as pool:
+        cost_and_source = pool.submit(marketing.acquisition, life)
+        identity = pool.submit(_identity, life)
+        complaints = pool.submit(service.complaints, life, lived)
+        visits = pool.submit(marketing.web_visits, life, lived)
+        old_systems = pool.submit(lambda: legacy.extracts(life, identity.result()))
+        surveys = pool.submit(service.surveys, life, lived)
+        opportunities = pool.submit(pipeline.opportunities, life)
+        orders, lines = sales.record(life, lived, desk.of_orders(lived))
+        agents, pace = service.agents(life)
+        contacts = service.contacts(life, lived, pace)
+        activities, use = costs.record(life, orders, lines, contacts, complaints.result())
+        campaigns, campaign_contacts, effects = marketing.campaigns(desk, lived)
+    source, cost, referrer = cost_and_source.result()
     spend = np.bincount(np.asarray(orders["customer"]) - 1, orders["net_value"], minlength=len(life.population))
     products, categories = sales.catalogue()
-    old_systems, key = legacy.extracts(life, identity)
     columns = {
-        "customers": _customers(life, identity, source, cost),
+        "customers": _customers(life, identity.result(), source, cost),
         "categories": categories,
         "products": products | {"launched": _launches(life.calendar)},
         "bundles": _bundles(),
@@ -132,21 +141,21 @@ def _recorded(life, desk, lived):
         "order_lines": lines,
         "contacts": contacts,
         "agents": agents,
-        "complaints": complaints,
+        "complaints": complaints.result(),
         "activities": activities,
         "activity_use": use,
         "campaigns": campaigns,
         "campaign_contacts": campaign_contacts,
-        "opportunities": opportunities,
-        "opportunity_stages": stages,
-        "web_visits": marketing.web_visits(life, lived),
-        "surveys": service.surveys(life, lived),
+        "opportunities": opportunities.result()[0],
+        "opportunity_stages": opportunities.result()[1],
+        "web_visits": visits.result(),
+        "surveys": surveys.result(),
         "referrals": marketing.referrals(life, referrer),
         "loyalty": marketing.loyalty(desk, spend),
-        **old_systems,
-        "legacy_key": key,
+        **old_systems.result()[0],
+        "legacy_key": old_systems.result()[1],
     }
-    tables = {name: schema.to_arrow(name, columns[name]) for name in schema.TABLES}
+    tables = {name: schema.to_arrow(name, columns.pop(name)) for name in schema.TABLES}
     return Company(tables, _truth(life, effects, pace))
 
 
@@ -191,7 +200,7 @@ def _customers(life, identity, source, cost):
 
 def _launches(calendar):
     launched = [product.month for product in assortment.ASSORTMENT]
-    seconds = [calendar.begins(month) if 0 < month else None for month in launched]
+    seconds = [calendar.begins(month) if month > 0 else None for month in launched]
     return pa.array(seconds, pa.timestamp("s"))
 
 
@@ -218,7 +227,8 @@ def _truth(life, effects, pace):
             "rate": np.round(one.rate, 6),
             "dropout": np.round(one.dropout, 6),
             "active": (life.remaining > 0) & (life.left_in == NEVER),
-            "mean_order": np.round([life.parameters.spend[name].p for name in SEGMENTS], 6)[one.segment] / one.spend_rate,
+            "mean_order": np.round([life.parameters.spend[name].p for name in SEGMENTS], 6)[one.segment]
+            / one.spend_rate,
             "bargain": one.discount,
             "demanding": one.demanding,
             "disposition": np.round(one.disposition, 6),
@@ -230,7 +240,9 @@ def _truth(life, effects, pace):
     lag, months = life.parameters.quality.lag, life.calendar.months
     quality = pd.DataFrame(
         np.round(life.quality, 6).T,
-        index=pd.PeriodIndex((life.calendar.first + np.arange(-lag, months)).astype("datetime64[ns]"), freq="M", name="month"),
+        index=pd.PeriodIndex(
+            (life.calendar.first + np.arange(-lag, months)).astype("datetime64[ns]"), freq="M", name="month"
+        ),
         columns=pd.Index(REGIONS, name="region"),
     )
     agents = pd.DataFrame({"agent": np.arange(1, len(pace) + 1), "pace": pace})

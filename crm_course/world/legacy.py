@@ -25,7 +25,10 @@ def extracts(life, identity):
         shuffled = np.argsort(life.draws.uniform(f"{system} order", np.arange(len(customer))), kind="stable")
         customer, copy = customer[shuffled], copy[shuffled]
         record = [f"{_LETTERS[system]}{number:07d}" for number in range(1, len(customer) + 1)]
-        tables[f"legacy_{system}"] = {"record": pa.array(record, pa.string()), **_fields(life, identity, system, customer, copy)}
+        tables[f"legacy_{system}"] = {
+            "record": pa.array(record, pa.string()),
+            **_fields(life, identity, system, customer, copy),
+        }
         keys.append((place, record, customer))
     key = {
         "system": people.words(np.repeat([place for place, _r, _c in keys], [len(c) for _p, _r, c in keys]), SYSTEMS),

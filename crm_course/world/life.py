@@ -71,17 +71,18 @@ class Life:
         late = self.draws.uniform("late", customer, month, place) < _chance(
             self.parameters.late, quality[customer], 0.45
         )
-        number = len(self.population)
-        orders = np.bincount(customer, minlength=number)
-        lates = np.bincount(customer[late], minlength=number)
+        orders, lates = self._counted(customer), self._counted(customer[late])
         caller, called, unresolved = self._contacts(month, who, orders, quality)
-        contacts = np.bincount(caller, minlength=number)
-        unsolved = np.bincount(caller[unresolved], minlength=number)
+        contacts, unsolved = self._counted(caller), self._counted(caller[unresolved])
         complained = self._complaints(month, who, orders, contacts, lates, unsolved, quality)
         left = self._ends(month, who, complained, unsolved, quality)
         return Month(
             customer, time, place, late, caller, called, unresolved, complained, left, active, natural, orders, contacts, lates, unsolved
         )  # fmt: skip
+
+    def _counted(self, customer):
+        """Return how many rows each customer has; months are kept, so small numbers are kept small."""
+        return np.bincount(customer, minlength=len(self.population)).astype(np.int16)
 
     def _present(self, month):
         """Return who may do something in a month."""
@@ -101,7 +102,7 @@ class Life:
         time = since[owner] + self.draws.uniform("order time", who[owner], month, place) * (ends - since)[owner]
         customer, time, place = self._until_dropout(who[owner], time, place)
         customer, time, place = self._with_first(month, who, customer, time, place)
-        natural = np.bincount(customer, minlength=len(population))
+        natural = self._counted(customer)
         customer, time, place = self._influenced(month, who, influence, customer, time, place)
         time = _clock(time, self.draws.uniform("order clock", customer, month, place))
         by_time = np.lexsort((customer, time))
@@ -241,4 +242,3 @@ def _clock(time, u):
 def _contact_rates(population, parameters):
     table = np.array([parameters.contacts[name] for name in SEGMENTS])[population.segment]
     return table[:, 0] * population.contacts, table[:, 1] * population.contacts
-

@@ -119,7 +119,9 @@ def campaigns(marketing, months):
     responded = _joined([months[c.month].orders[c.drawn] > 0 for c in marketing.campaigns], bool)
     row = np.arange(len(drawn))
     chance = np.array([0.0] + [plan.opened[kind] for kind in kinds])[number]
-    opened = treated & ((life.draws.uniform("opened", row) < chance) | (responded & (life.draws.uniform("eager", row) < 0.3)))
+    opened = treated & (
+        (life.draws.uniform("opened", row) < chance) | (responded & (life.draws.uniform("eager", row) < 0.3))
+    )
     contacts = {
         "campaign": pa.array(number, pa.int32()),
         "customer": pa.array(drawn + 1, pa.int32()),

@@ -158,13 +158,9 @@ class Survey:
     asked: float = 0.10
     answers: float = -0.4  # log-odds that somebody of disposition 0 answers; the content answer more often
     answers_disposition: float = 0.5
-    weights: dict = field(
-        default_factory=lambda: dict(zip(TOUCH_POINTS, (0.15, 0.10, 0.35, 0.05, 0.35), strict=True))
-    )
+    weights: dict = field(default_factory=lambda: dict(zip(TOUCH_POINTS, (0.15, 0.10, 0.35, 0.05, 0.35), strict=True)))
     disposition: float = 0.6
-    quality: dict = field(
-        default_factory=lambda: dict(zip(TOUCH_POINTS, (0.15, 0.20, 0.55, 0.05, 0.45), strict=True))
-    )
+    quality: dict = field(default_factory=lambda: dict(zip(TOUCH_POINTS, (0.15, 0.20, 0.55, 0.05, 0.45), strict=True)))
     late: float = -1.3  # to delivery
     unresolved: float = -1.6  # to service
     noise: float = 0.7

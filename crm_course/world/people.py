@@ -54,7 +54,9 @@ DOMAINS = ("example.com", "example.org", "example.net")
 
 def words(codes, values):
     """Return strings: the value that each code (a whole number) stands for."""
-    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(values, pa.string())).dictionary_decode()
+    return pa.DictionaryArray.from_arrays(
+        pa.array(codes, pa.int32()), pa.array(values, pa.string())
+    ).dictionary_decode()
 
 
 def digits(numbers, width):

@@ -1,9 +1,9 @@
 """The company, run month by month: a policy sees what a company sees, chooses an action per customer, and pays for it.
 
-    run = Run(customers=5_000, seed=1)
-    while not run.done:
-        run.step(policy(run.observe(), run.budget))
-    run.profit
+run = Run(customers=5_000, seed=1)
+while not run.done:
+    run.step(policy(run.observe(), run.budget))
+run.profit
 """
 
 from dataclasses import dataclass
@@ -336,7 +336,10 @@ def _unit_costs(life):
 
 
 def _mean_order(life):
-    return np.array([life.parameters.spend[name].p for name in SEGMENTS])[life.population.segment] / life.population.spend_rate
+    return (
+        np.array([life.parameters.spend[name].p for name in SEGMENTS])[life.population.segment]
+        / life.population.spend_rate
+    )
 
 
 # ---- what policies may return ------------------------------------------------------------------------------------
@@ -384,6 +387,9 @@ def _check_budget(code, cost, names, budget):
     if total <= budget + 1e-6:
         return
     counts = np.bincount(code, minlength=len(names))
-    most = ", ".join(f"{count:,} × {name}" for name, count in zip(names, counts, strict=True) if count and name != names[0])
-    raise PolicyError(f"the actions cost {total:,.2f} EUR, the month's budget is {budget:,.2f} EUR: {most}. Choose fewer")
-
+    most = ", ".join(
+        f"{count:,} × {name}" for name, count in zip(names, counts, strict=True) if count and name != names[0]
+    )
+    raise PolicyError(
+        f"the actions cost {total:,.2f} EUR, the month's budget is {budget:,.2f} EUR: {most}. Choose fewer"
+    )

@@ -5,7 +5,6 @@ import pyarrow as pa
 
 from . import assortment
 from .calendar import DAY
-from .draws import rows_of
 from .parameters import SEGMENTS
 from .people import words
 
@@ -17,7 +16,7 @@ _SERVICES_FOR_FIRMS = 3.0
 
 def record(life, months, campaign):
     """Return the tables of orders and order lines, from the months lived; `campaign` tells (number, discount) per order."""
-    population, draws = life.population, life.draws
+    population = life.population
     customer = np.concatenate([month.order_customer for month in months])
     time = np.concatenate([month.order_time for month in months])
     late = np.concatenate([month.order_late for month in months])
@@ -156,5 +155,3 @@ def catalogue():
     }
     categories = {"category": list(assortment.CATEGORIES), "category_fa": list(assortment.CATEGORIES.values())}
     return rows, categories
-
-

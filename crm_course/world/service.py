@@ -164,4 +164,3 @@ def _met(touch_point, month, who):
     if touch_point == "service":
         return month.contacts[who] > 0
     return month.orders[who] > 0
-

@@ -237,12 +237,12 @@ def test_a_budget_is_a_number_of_euros(budget):
 
 
 def test_unknown_arguments_are_named():
-    with pytest.raises(TypeError, match="unknown: costumers; a company is made of customers, .*budget"):
+    with pytest.raises(TypeError, match=r"unknown: costumers; a company is made of customers, .*budget"):
         Run(costumers=100)
 
 
 def test_without_a_budget_nothing_can_be_done_but_wait():
     run = Run(100, 1, months=1, budget=0)
-    with pytest.raises(PolicyError, match="budget is 0.00 EUR"):
+    with pytest.raises(PolicyError, match=r"budget is 0\.00 EUR"):
         run.step({1: "mail"})
     assert run.step({}).action_cost == 0

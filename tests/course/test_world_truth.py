@@ -54,7 +54,9 @@ def test_gamma_gamma_gives_back_spend(left_alone, histories):
     fit = q4_lifetime.fit_gamma_gamma(histories.mean_spend, histories.frequency)
     assert fit["p"] == pytest.approx(planted.p, rel=0.10)
     assert fit["q"] == pytest.approx(planted.q, rel=0.10)
-    assert fit["p"] * fit["gamma"] / (fit["q"] - 1) == pytest.approx(planted.p * planted.gamma / (planted.q - 1), rel=0.05)
+    assert fit["p"] * fit["gamma"] / (fit["q"] - 1) == pytest.approx(
+        planted.p * planted.gamma / (planted.q - 1), rel=0.05
+    )
 
 
 def test_spend_does_not_depend_on_how_often_a_customer_buys(left_alone):
@@ -145,7 +147,9 @@ def test_campaigns_have_their_true_effect_by_segment(company):
 
 
 def test_one_segment_is_hurt_and_the_records_show_it(company):
-    found = effect_estimates(company).query("kind == 'catalogue' and segment == 'household' and relationship == 'contract'")
+    found = effect_estimates(company).query(
+        "kind == 'catalogue' and segment == 'household' and relationship == 'contract'"
+    )
     assert (found.effect < -0.05).all()
     assert (found.estimate + 2 * found.error < 0).all()
 
@@ -227,7 +231,9 @@ def test_the_whale_curve_peaks_well_above_all_profit(company):
     rate = use.groupby(["activity", "year"]).cost.first() / use.groupby(["activity", "year"]).quantity.sum()
     planted = pd.Series({name: activity.rate for name, activity in company.truth().parameters.activities.items()})
     assert (rate / planted.reindex(rate.index.get_level_values("activity")).to_numpy() - 1).abs().max() < 1e-3
-    cost = (use.quantity * rate.reindex(pd.MultiIndex.from_frame(use[["activity", "year"]])).to_numpy()).groupby(use.customer)
+    cost = (use.quantity * rate.reindex(pd.MultiIndex.from_frame(use[["activity", "year"]])).to_numpy()).groupby(
+        use.customer
+    )
     profit = pd.Series(margin).groupby(buyer.to_numpy()).sum().sub(cost.sum(), fill_value=0)
     curve = profit.sort_values(ascending=False).cumsum() / profit.sum()
     assert 1.3 < curve.max() < 2.0
