@@ -93,6 +93,11 @@ def names() -> list[str]:
     return sorted({*_files(FOLDER), *_VIEWS})
 
 
+def recorded() -> dict[str, dict]:
+    """Return what the registry records of each file, by the name of its data set: file, sha256, rows, columns."""
+    return _files(FOLDER)
+
+
 # Reading and checking: once per process ---------------------------------------------------------
 
 
