@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from .. import data
-from ..i18n import language, tr, use
+from ..i18n import language, ltr, tr, use
 from ..world import SHIPPED, schema
 from . import numbers, pictures
 from .words import between, group, local, number, percent, word
@@ -395,7 +395,7 @@ def _table_list(tables):
         )
         for name, facts in tables.items()
     ]
-    return table_of((tr("table"), tr("a row is"), tr("rows")), rows, words=2)
+    return table_of((tr("table"), tr("a row is"), tr("number of rows")), rows, words=2)
 
 
 def _columns(name, facts):
@@ -445,10 +445,10 @@ def _planted_customers(one):
     )
     yield tr("never written to (holdout)"), percent(one.holdout), percent(customers["holdout"].mean(), 1)
     for name, model in one.purchases.items():
-        values = joined(f"{letter} {number(getattr(model, letter), 1)}" for letter in ("r", "alpha", "a", "b"))
+        values = joined(ltr(f"{letter} = {number(getattr(model, letter), 1)}") for letter in ("r", "alpha", "a", "b"))
         yield tr("purchases without a contract, weeks: {segment}").format(segment=word(name)), values, tr("fit BG/NBD")
     for name, model in one.spend.items():
-        values = joined(f"{letter} {number(getattr(model, letter))}" for letter in ("p", "q", "gamma"))
+        values = joined(ltr(f"{letter} = {number(getattr(model, letter))}") for letter in ("p", "q", "gamma"))
         mean = tr("mean order {value} EUR").format(value=number(model.p * model.gamma / (model.q - 1)))
         yield (
             tr("value of an order: {segment}").format(segment=word(name)),

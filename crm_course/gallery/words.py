@@ -4,18 +4,17 @@ from ..figures import persian_numbers
 from ..i18n import language, ltr, tr
 
 
-def number(value, digits=0):
+def number(value, digits=0, unit=""):
     """Return a number as a page prints it: thousands marked, a true minus, Persian digits in the Persian edition."""
     text = f"{value:,.{digits}f}"
-    if text.startswith("-"):
-        text = text.lstrip("-") if float(text.replace(",", "")) == 0 else ltr("−" + text[1:])
-    return local(text)
+    if not text.strip("-0.,"):
+        text = text.lstrip("-")  # nothing rounds to minus nothing
+    return ltr(local("−" + text[1:]) + unit) if text.startswith("-") else local(text) + unit
 
 
 def percent(share, digits=0):
     """Return a share as per cent."""
-    text = number(100 * share, digits)
-    return f"{text}٪" if language() == "fa" else f"{text} %"
+    return number(100 * share, digits, "٪" if language() == "fa" else " %")
 
 
 def between(low, high, write=number, digits=0):
