@@ -1,4 +1,7 @@
-"""What the pages print: tables worked out from the company's records, and from its truth where that is the point."""
+"""What the pages print: tables worked out from the company's records, and from its truth where that is the point.
+
+Each is worked out once: what a function returns is not to be changed.
+"""
 
 from functools import lru_cache
 
@@ -55,9 +58,14 @@ def accounts():
     kept = records("order_lines").query("~returned")
     cost = kept["quantity"] * kept["product"].map(records("products").set_index("product")["unit_cost"])
     buyer = kept["order"].map(records("orders").set_index("order")["customer"])
-    book = pd.DataFrame({"sales": kept["amount"].groupby(buyer).sum(), "goods": cost.groupby(buyer).sum()})
-    book["service"] = bills().sum(axis=1)
-    book = book.reindex(of_customer("segment").index).fillna(0.0)
+    sums = {
+        "sales": kept["amount"].groupby(buyer).sum(),
+        "goods": cost.groupby(buyer).sum(),
+        "service": bills().sum(axis=1),
+    }
+    book = pd.DataFrame(sums, index=of_customer("segment").index).fillna(
+        0.0
+    )  # some cost the company and bought nothing
     book["segment"] = of_customer("segment")
     book["profit"] = book["sales"] - book["goods"] - book["service"]
     return book
@@ -73,6 +81,7 @@ def bills():
     return cost.groupby([use["customer"], use["activity"]]).sum().unstack(fill_value=0.0)
 
 
+@lru_cache
 def whale(measure="profit"):
     """Return cumulative profit as a share of all profit, customers sorted by falling `measure`; those who earn nothing included."""
     ranked = accounts().sort_values(measure, ascending=False, kind="stable")["profit"]
@@ -95,6 +104,7 @@ def whale_figures():
     }
 
 
+@lru_cache
 def cost_to_serve():
     """Return per segment: customers, sales, cost to serve and profit in EUR a customer, and the bill by activity as a share of sales."""
     groups = accounts().groupby("segment")
@@ -120,6 +130,7 @@ def mean_order():
 # ---- who stays ---------------------------------------------------------------------------------------------------
 
 
+@lru_cache
 def contract_survival():
     """Return, by half-year of joining, the Kaplan–Meier share of contracts still there after 0, 1, … months, and their number.
 
@@ -147,11 +158,13 @@ def _kaplan_meier(stay, ended):
     return pd.Series(np.cumprod([1.0, *(1 - ends / at_risk)]), index=[0, *length])
 
 
+@lru_cache
 def kept_a_year():
     """Return the share of contracts, of all that began within the records, that run longer than a year (Kaplan–Meier)."""
     return _kaplan_meier(*_contracts()[:2])[12]
 
 
+@lru_cache
 def buying_again():
     """Return, by quarter of joining, the share of pay-as-you-go customers who order in each later quarter, and their number."""
     one = (
@@ -179,6 +192,7 @@ def gone_unseen():
     return int((truth().customers.query("relationship == 'pay as you go'")["active"].eq(False)).sum())
 
 
+@lru_cache
 def ending():
     """Return the odds ratios of a contract's ending in a month: with an unresolved contact, with a complaint, against without."""
     one = records("customers").query("relationship == 'contract'").set_index("customer")
@@ -206,6 +220,7 @@ def odds(coefficient):
 # ---- months ------------------------------------------------------------------------------------------------------
 
 
+@lru_cache
 def by_month():
     """Return per month: orders of contracts and of pay-as-you-go customers, sales after returns in EUR, customers who ordered."""
     order = records("orders")
@@ -218,6 +233,7 @@ def by_month():
     return table
 
 
+@lru_cache
 def season():
     """Return per month of the year: orders per contract and day in each year, against the year's mean, and the planted factor.
 
@@ -261,6 +277,7 @@ def complaints():
     return counts.loc[counts.sum(axis=1).sort_values(ascending=False, kind="stable").index]
 
 
+@lru_cache
 def complaint_causes():
     """Return the share of customer-months with a complaint, of those with an order or contact: by late delivery and unresolved contact."""
     order, contact, complaint = records("orders"), records("contacts"), records("complaints")
@@ -303,6 +320,7 @@ def _promoters():
     return 100.0 * (whole["nps"] >= 9) - 100.0 * (whole["nps"] <= 6)
 
 
+@lru_cache
 def nps_by_month():
     """Return per month: answers, net promoter score with its 95 % interval, and the true quality of service, mean of the regions."""
     score = _promoters()
@@ -321,6 +339,7 @@ def service_shares():
     }
 
 
+@lru_cache
 def late_shares():
     """Return the share of deliveries that came late, months × regions: what customers live through, seen by the company."""
     order = records("orders")
@@ -329,6 +348,7 @@ def late_shares():
     return late.groupby([order["ordered"].dt.to_period("M").rename("month"), region]).mean().unstack()[list(REGIONS)]
 
 
+@lru_cache
 def lead(longest=6):
     """Return, per lag in months, the correlation of experience now with orders per contract `lag` months later.
 
@@ -361,6 +381,7 @@ def _correlation(experience, orders, lag):
 # ---- marketing and sales -----------------------------------------------------------------------------------------
 
 
+@lru_cache
 def campaign_effects():
     """Return, by kind of campaign and group of customers: true effect, estimate, its 95 % interval; all as shares.
 
@@ -387,6 +408,7 @@ def campaign_effects():
     return table.loc[order]
 
 
+@lru_cache
 def pairs():
     """Return for each planted pair: orders with both, lift found with its 95 % interval (delta method on its logarithm), planted lift."""
     product = records("products").set_index("name")["product"]
@@ -405,6 +427,7 @@ def pairs():
     return pd.DataFrame(rows, columns=["first", "second", "orders", "found", "low", "high", "planted"])
 
 
+@lru_cache
 def pipeline():
     """Return per stage: opportunities that entered it, share that went on of those who left it, the planted share; and the open value.
 
@@ -437,6 +460,7 @@ def pipeline():
 GAPS = (-0.15, -0.05, 0.0, 0.05, 0.10, 0.20)
 
 
+@lru_cache
 def wins_by_gap():
     """Return, by our price against the rival's, of what was decided in the last stage: number, share won with its interval, mean gap."""
     gap, won = _decided()
@@ -469,6 +493,7 @@ def true_wins(gap):
 SYSTEMS = ("residential", "business", "billing")
 
 
+@lru_cache
 def legacy():
     """Return per old system: records, customers, records too many, and the share of records without e-mail or phone."""
     key = records("legacy_key")
@@ -495,6 +520,7 @@ def records_per_customer():
     return counts.value_counts().sort_index()
 
 
+@lru_cache
 def found_by_phone():
     """Return how many pairs of records of one customer there are, how many share the last ten digits of the phone, and how many false pairs do."""
     parts = [records(f"legacy_{system}").set_index("record")["phone"] for system in SYSTEMS]

@@ -43,25 +43,7 @@ def picture_name(draw, lang):
 
 def gallery_values():
     """Return what the gallery's templates leave room for, in the reader's language."""
-    values = {}
-    for fill in (
-        _whale,
-        _service,
-        _contracts,
-        _again,
-        _months,
-        _season,
-        _complaints,
-        _touch_points,
-        _nps,
-        _lead,
-        _campaigns,
-        _pairs,
-        _pipeline,
-        _legacy,
-    ):
-        values |= fill()
-    return values
+    return {name: value for fill in SECTIONS.values() for name, value in fill().items()}
 
 
 def _whale():
@@ -348,6 +330,24 @@ def _legacy():
         "legacy_share": percent(facts["found"] / facts["pairs"]),
     }
 
+
+# In the order in which they stand in the page.
+SECTIONS = {
+    "whale": _whale,
+    "service": _service,
+    "contracts": _contracts,
+    "again": _again,
+    "months": _months,
+    "season": _season,
+    "complaints": _complaints,
+    "touch": _touch_points,
+    "nps": _nps,
+    "lead": _lead,
+    "campaigns": _campaigns,
+    "pairs": _pairs,
+    "pipeline": _pipeline,
+    "legacy": _legacy,
+}
 
 # ---- the data card -----------------------------------------------------------------------------------------------
 
