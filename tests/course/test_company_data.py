@@ -164,6 +164,13 @@ class TestPages:
         names = {pages.picture_name(draw, lang) for draw in pictures.ALL for lang in i18n.LANGUAGES}
         assert {path.name for path in (COMPANY / "figures").iterdir()} == names
 
+    @pytest.mark.parametrize("card", ["README.md", "README.fa.md"])
+    def test_the_list_of_all_data_counts_its_tables_and_rows(self, card):
+        text = (DATASETS / card).read_text("utf-8").translate(_PLAIN)
+        line = next(line for line in text.splitlines() if '"company_orders"' in line)
+        rows = sum(REGISTRY[f"company_{name}"]["rows"] for name in TABLES)
+        assert {len(TABLES) - 1, SHIPPED["customers"], rows} <= set(_numbers(line))
+
     def test_links_lead_somewhere(self):
         for path in COMPANY.glob("*.md"):
             for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text("utf-8")):
