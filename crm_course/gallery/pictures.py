@@ -140,7 +140,7 @@ def season():
     years = [name for name in table if name != "planted"]
     for year, colour, marker in zip(years, (BLUE, ORANGE), "os", strict=False):
         ax.plot(table.index, table[year], marker, color=colour, label=tr("found in {year}").format(year=local(year)))
-    ax.set(xlabel=tr("month of the year"), ylabel=tr("orders per contract and day (year's mean = 1)"))
+    ax.set(xlabel=tr("month of the year"), ylabel=tr("orders per contract and day (mean 1)"))
     ax.set_xticks(range(1, 13))
     link = table[years].mean(axis=1).corr(table["planted"])
     ax.set_title(tr("Contracts follow the planted season (correlation {link})").format(link=number(link, 2)))
@@ -242,6 +242,7 @@ def campaigns():
         ax.set_yticks(place, [group(*names) for names in part.index])
         ax.set_title(word(kind), loc="center", fontsize=11)
     panels[0].invert_yaxis()
+    panels[0].set_xticks([-10, 0, 10])
     panels[len(panels) // 2].set_xlabel(tr("effect on the share that orders in the month, percentage points"))
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False)
     right = number(((table["true"] - table["found"]).abs() <= table["half"]).sum())
@@ -280,7 +281,7 @@ def pipeline():
     table, wins = numbers.pipeline(), numbers.wins_by_gap()
     figure, (left, right) = _axes(1, 2, figsize=(8.4, 4.0))
     names = [*(word(name) for name in table.index), tr("won")]
-    counts = [*table["entered"], round(table["on"].iloc[-1] * (table["entered"].iloc[-1] - table["open"].iloc[-1]))]
+    counts = [*table["entered"], (numbers.records("opportunities")["status"] == "won").sum()]
     left.bar(range(len(counts)), counts, color=[BLUE] * len(table) + [GREEN])
     for place, count in enumerate(counts):
         left.text(place, count, number(count), ha="center", va="bottom", fontsize=9)
