@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m crm_course
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: start test build check bench mutants lock chromium clean
+.PHONY: start test build check data bench mutants lock chromium clean
 
 start: $(VENV)/course-installed  ## open the course in JupyterLab (EDITION=en or fa)
 	@$(RUN) start $(if $(EDITION),--lang $(EDITION))
@@ -15,6 +15,10 @@ test: $(VENV)/tests-installed chromium  ## run every test
 
 build: $(VENV)/tests-installed  ## make stubs and notebooks
 	@$(RUN) build
+
+data: $(VENV)/tests-installed  ## make the simulated company's tables, registry, card and gallery
+	@$(VENV)/bin/python datasets/build.py --record company
+	@$(VENV)/bin/python datasets/gallery.py
 
 check: $(VENV)/tests-installed  ## fail if a made file is stale; lint
 	@$(RUN) build --check

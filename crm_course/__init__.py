@@ -7,7 +7,7 @@ Everything a notebook needs is imported from here; each name is loaded when it i
 from importlib import import_module as _import_module
 
 __version__ = "0.1.0"
-__all__ = ["check", "hint", "load", "quiz", "show", "solution", "tr"]
+__all__ = ["check", "hint", "load", "load_company", "quiz", "show", "solution", "tr"]
 
 _HOME = {
     "check": "crm_course.notebook",
@@ -16,6 +16,7 @@ _HOME = {
     "quiz": "crm_course.selftest",
     "show": "crm_course.figures",
     "load": "crm_course.data",
+    "load_company": "crm_course.data",
     "tr": "crm_course.i18n",
 }
 

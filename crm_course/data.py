@@ -4,7 +4,7 @@
     >>> len(purchases)
     69659
 
-Each set has a card in `datasets/README.md`: rows, units, licence, source, known faults.
+`load_company()` returns all tables of the simulated company at once. Each set has a card in `datasets/README.md`: rows, units, licence, source, known faults.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from crm_course.i18n import _
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["DataError", "load", "names"]
+    from crm_course.world import Company
+
+__all__ = ["DataError", "load", "load_company", "names"]
 
 FOLDER = Path(__file__).resolve().parent.parent / "datasets"
 REGISTRY = "registry.toml"
@@ -57,6 +59,31 @@ def load(name: str) -> pd.DataFrame:
     return _table(FOLDER, name).copy()
 
 
+def load_company() -> Company:
+    """Return the company whose truth is known, with all its tables; its card is `datasets/company/README.md`.
+
+    `company.orders` or `company["orders"]` is the table that `load("company_orders")` returns. `company.truth()`
+    simulates the company again, which takes a moment: the truth is in no file.
+
+    Raises
+    ------
+    DataError
+        If a file is missing or not as recorded.
+
+    Examples
+    --------
+    >>> company = load_company()
+    >>> len(company.customers)
+    5000
+    >>> company.truth().parameters.quality.lag
+    3
+    """
+    from crm_course.world import SHIPPED, Company, schema, simulate
+
+    tables = {name: schema.to_arrow(name, load(f"company_{name}")) for name in schema.TABLES}
+    return Company(tables, lambda: simulate(**SHIPPED).truth())
+
+
 def names() -> list[str]:
     """Return the names that `load` knows.
 
@@ -64,6 +91,11 @@ def names() -> list[str]:
     True
     """
     return sorted({*_files(FOLDER), *_VIEWS})
+
+
+def recorded() -> dict[str, dict]:
+    """Return what the registry records of each file, by the name of its data set: file, sha256, rows, columns."""
+    return _files(FOLDER)
 
 
 # Reading and checking: once per process ---------------------------------------------------------
@@ -96,24 +128,22 @@ def _files(folder: Path) -> dict[str, dict]:
 def _read(folder: Path, facts: dict) -> pd.DataFrame:
     import pandas as pd
 
-    _check_bytes(folder / facts["file"], facts["sha256"])
+    _check_bytes(folder, facts["file"], facts["sha256"])
     table = pd.read_parquet(folder / facts["file"], engine="pyarrow")
     _check_schema(facts, {column: str(dtype) for column, dtype in table.dtypes.items()}, len(table))
     return table
 
 
-def _check_bytes(path: Path, expected: str) -> None:
+def _check_bytes(folder: Path, file: str, expected: str) -> None:
     import hashlib
 
     try:
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        found = hashlib.sha256((folder / file).read_bytes()).hexdigest()
     except FileNotFoundError:
-        raise DataError(_("{file} is missing. {cure}").format(file=_shown(path.name), cure=_cure(path.name))) from None
+        raise DataError(_("{file} is missing. {cure}").format(file=_shown(file), cure=_cure(file))) from None
     if found != expected:
         message = _("{file} is damaged: its checksum is {found}…, expected {expected}…. {cure}")
-        raise DataError(
-            message.format(file=_shown(path.name), found=found[:12], expected=expected[:12], cure=_cure(path.name))
-        )
+        raise DataError(message.format(file=_shown(file), found=found[:12], expected=expected[:12], cure=_cure(file)))
 
 
 def _check_schema(facts: dict, columns: dict[str, str], rows: int) -> None:
@@ -174,7 +204,7 @@ def _unknown(name: str, known: list[str]) -> str:
 
 
 def _cure(file: str) -> str:
-    name = file.removesuffix(".parquet")
+    name = file.removesuffix(".parquet").replace("/", "_")
     return _("Restore it with `git checkout {file}` or make it again with `python datasets/build.py {name}`.").format(
         file=_shown(file), name=name
     )

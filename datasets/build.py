@@ -2,7 +2,8 @@
 
     python datasets/build.py                 make every file, compare each with the registry
     python datasets/build.py cdnow           make one
-    python datasets/build.py --record        make them and write datasets/registry.toml anew
+    python datasets/build.py company         make the tables of the company whose truth is known
+    python datasets/build.py --record        make them (or those named) and write datasets/registry.toml anew
 
 The bytes of a Parquet file depend on the pyarrow that wrote it; the registry names that version.
 """
@@ -22,15 +23,18 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 FOLDER = Path(__file__).resolve().parent
+sys.path.insert(0, str(FOLDER.parent))  # files are made by the course they belong to, whatever else is installed
+
+from crm_course import parquet, world  # noqa: E402
+
 REGISTRY = "registry.toml"
 
 CDNOW_PACKAGE = "Lifetimes==0.11.3"
@@ -277,33 +281,50 @@ def table_of(columns: list[str], rows: list[dict]) -> pa.Table:
     return pa.table({column: pa.array((row[column] for row in rows), COUNTS.get(column)) for column in columns})
 
 
+# The company whose truth is known: crm_course.world makes it -----------------------------------------
+
+
+@cache
+def shipped() -> world.Company:
+    """Simulate the company that the course ships."""
+    return world.simulate(**world.SHIPPED)
+
+
+def company_table(name: str) -> pa.Table:
+    """One table of the company; `crm_course/world/schema.py` documents it."""
+    return shipped().tables[name]
+
+
 # Files and their registry -----------------------------------------------------------------------
 
+COMPANY = {f"company_{name}": name for name in world.schema.TABLES}
 MAKERS = {
     "cdnow": cdnow,
     "accounts": accounts,
     "account_activities": account_activities,
     "activity_pools": activity_pools,
+    **{name: partial(company_table, table) for name, table in COMPANY.items()},
 }
+KNOWN = [*(name for name in MAKERS if name not in COMPANY), "company", "company_TABLE"]
 
 
 def to_bytes(table: pa.Table) -> bytes:
     """Write a table as Parquet in memory; the same table gives the same bytes."""
     sink = io.BytesIO()
-    pq.write_table(table, sink, compression="zstd", compression_level=19, store_schema=False)
+    parquet.write(table, sink)
     return sink.getvalue()
 
 
 def dtypes(table: pa.Table) -> dict[str, str]:
     """Name the pandas dtype that each column has once it is loaded."""
-    frame = table.slice(0, 1).to_pandas()
-    return {column: str(dtype) for column, dtype in frame.dtypes.items()}
+    return {column: str(dtype) for column, dtype in table.to_pandas().dtypes.items()}
 
 
 def entry(name: str, table: pa.Table, data: bytes) -> dict:
     """Describe a file as the registry does."""
+    file = f"company/{COMPANY[name]}.parquet" if name in COMPANY else f"{name}.parquet"
     sha256 = hashlib.sha256(data).hexdigest()
-    return {"file": f"{name}.parquet", "sha256": sha256, "rows": table.num_rows, "columns": dtypes(table)}
+    return {"file": file, "sha256": sha256, "rows": table.num_rows, "columns": dtypes(table)}
 
 
 def to_toml(entries: dict[str, dict]) -> str:
@@ -335,15 +356,31 @@ def make(name: str) -> tuple[dict, bytes]:
     return entry(name, table, data), data
 
 
-def record(folder: Path) -> int:
-    """Write every file into a folder, and the registry from them."""
-    made = {}
-    for name in MAKERS:
-        made[name], data = make(name)
-        (folder / made[name]["file"]).write_bytes(data)
-        print(f"{name}: {made[name]['rows']:,} rows, recorded")
-    (folder / REGISTRY).write_text(to_toml(made), "utf-8", newline="\n")
+def record(names: list[str], folder: Path) -> int:
+    """Write the named files into a folder, and the registry; what it says of other files stays."""
+    kept = _kept(names, folder)
+    for name in names:
+        kept[name], data = make(name)
+        _write(folder / kept[name]["file"], data)
+        print(f"{name}: {kept[name]['rows']:,} rows, recorded")
+    entries = {name: kept[name] for name in MAKERS if name in kept}
+    (folder / REGISTRY).write_text(to_toml(entries), "utf-8", newline="\n")
     return 0
+
+
+def _kept(names: list[str], folder: Path) -> dict[str, dict]:
+    """Return what the registry says of the files that are not made; all files of a registry come from one pyarrow."""
+    if set(names) == set(MAKERS):
+        return {}
+    registry = tomllib.loads((folder / REGISTRY).read_text("utf-8"))
+    if registry.pop("pyarrow") != pa.__version__:
+        raise BuildError(f"{REGISTRY} was recorded with another pyarrow; record every file: --record without names.")
+    return registry
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(data)
 
 
 def restore(names: list[str], folder: Path) -> int:
@@ -354,7 +391,7 @@ def restore(names: list[str], folder: Path) -> int:
         made, data = make(name)
         problem = difference(made, registry.get(name), registry.get("pyarrow"))
         if not problem:
-            (folder / made["file"]).write_bytes(data)
+            _write(folder / made["file"], data)
         print(f"{name}: {problem}; file left as it was" if problem else f"{name}: {made['rows']:,} rows, as recorded")
         bad |= bool(problem)
     return bad
@@ -363,15 +400,14 @@ def restore(names: list[str], folder: Path) -> int:
 def main(arguments: list[str] | None = None) -> int:
     """Make the named files; 0 when all came out as recorded."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which files: {', '.join(MAKERS)} (default: all)")
-    parser.add_argument("--record", action="store_true", help="make every file and write the registry anew")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which files: {', '.join(KNOWN)} (default: all)")
+    parser.add_argument("--record", action="store_true", help="make the files and write what they are to the registry")
     options = parser.parse_args(arguments)
-    unknown = sorted(set(options.names) - set(MAKERS))
-    if options.record and options.names:
-        parser.error("--record makes every file, so that all come from one pyarrow; name none")
+    unknown = sorted(set(options.names) - {*KNOWN, *MAKERS})
     if unknown:
-        parser.error(f"unknown: {', '.join(unknown)}; known: {', '.join(MAKERS)}")
-    return record(FOLDER) if options.record else restore(options.names or list(MAKERS), FOLDER)
+        parser.error(f"unknown: {', '.join(unknown)}; known: {', '.join(KNOWN)}")
+    names = [one for name in options.names for one in (COMPANY if name == "company" else [name])] or list(MAKERS)
+    return record(names, FOLDER) if options.record else restore(names, FOLDER)
 
 
 if __name__ == "__main__":

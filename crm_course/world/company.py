@@ -1,5 +1,6 @@
 """One company, simulated: `simulate` makes it, `Company` holds its tables, `truth()` tells what is behind them."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from .. import parquet
 from . import assortment, costs, legacy, marketing, people, pipeline, population, sales, schema, service
 from .calendar import DAY, Calendar
 from .draws import Draws
@@ -71,7 +73,7 @@ class Company:
     """A company's records: `company["orders"]` or `company.orders` is a DataFrame of your own; `schema.TABLES` documents it."""
 
     tables: dict = field(repr=False)  # name -> pyarrow table
-    _truth: Truth | None = field(default=None, repr=False)
+    _truth: Callable[[], Truth] | Truth | None = field(default=None, repr=False)  # or how to find it out
 
     def __getitem__(self, name):
         if name not in self.tables:
@@ -90,6 +92,8 @@ class Company:
         """Return what no company knows: parameters, and what each customer is like."""
         if self._truth is None:
             raise ValueError("these tables were read from files; the truth is known only where simulate() made them")
+        if callable(self._truth):
+            self._truth = self._truth()
         return self._truth
 
     def save(self, folder):
@@ -97,9 +101,7 @@ class Company:
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         for name, table in self.tables.items():
-            pq.write_table(
-                table, folder / f"{name}.parquet", compression="zstd", compression_level=9, store_schema=False
-            )
+            parquet.write(table, folder / f"{name}.parquet")
 
     @classmethod
     def load(cls, folder):

@@ -11,7 +11,7 @@ HEAVY = ("pandas", "numpy", "pyarrow", "pytest", "matplotlib", "IPython", "nbfor
 
 
 def test_the_exports_are_those_of_the_lessons():
-    assert crm_course.__all__ == ["check", "hint", "load", "quiz", "show", "solution", "tr"]
+    assert crm_course.__all__ == ["check", "hint", "load", "load_company", "quiz", "show", "solution", "tr"]
 
 
 @pytest.mark.parametrize("name", crm_course.__all__)
