@@ -38,9 +38,10 @@ class JudgeHung(JudgeDied):
 class Judge:
     """A running judge. Starting it does not wait; the first question does."""
 
-    def __init__(self, seed=0, environment=None):
-        """`environment` is added to the process's own: CRM_COURSE, CRM_PRIVATE_TESTS, CRM_CALL_SECONDS."""
+    def __init__(self, seed=0, environment=None, apart=False):
+        """`environment` is added to the process's own (CRM_COURSE, CRM_CALL_SECONDS …); `apart`: Ctrl-C does not reach it."""
         self._seed = seed
+        self._apart = apart
         self._environment = environment or {}
         self._process = None
         self._said = None  # what the process wrote to its standard error
@@ -59,6 +60,7 @@ class Judge:
                 cwd=lessons.ROOT,
                 env=self._whole_environment(),
                 encoding="utf-8",
+                start_new_session=self._apart,
             )
 
     def _whole_environment(self):
@@ -116,6 +118,12 @@ class Judge:
         last = self._said.read().decode(errors="replace").strip()[-600:] or _("nothing")
         message = _("The judge ended. `crm doctor` tells what is missing. It said: {last}").format(last=last)
         raise (JudgeHung if late.is_set() else JudgeDied)(message)
+
+    def kill(self):
+        """End the process at once, from whatever thread; whoever waits for its answer gets `JudgeDied`."""
+        process = self._process
+        if process is not None:
+            process.kill()
 
     def close(self):
         """End the process."""

@@ -108,13 +108,17 @@ class Gradebook:
             self.db.execute("PRAGMA query_only = ON")
         else:
             self.db.execute("PRAGMA journal_mode = WAL")
-            self.db.execute("PRAGMA synchronous = NORMAL")  # a killed process loses nothing; a power cut, the last second
+            self.db.execute(
+                "PRAGMA synchronous = NORMAL"
+            )  # a killed process loses nothing; a power cut, the last second
         (version,) = self.db.execute("PRAGMA user_version").fetchone()
         if version == 0 and not read_only:
             self.db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
         elif version != VERSION:
             self.db.close()
-            message = _("{folder} holds a gradebook of version {found}; this course writes version {expected}. Choose another folder.")
+            message = _(
+                "{folder} holds a gradebook of version {found}; this course writes version {expected}. Choose another folder."
+            )
             raise GradebookError(message.format(folder=self.folder, found=version, expected=VERSION))
 
     @contextlib.contextmanager
@@ -201,7 +205,9 @@ def content(gradebook):
 
 
 def tables(gradebook):
-    return [name for (name,) in gradebook.db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    return [
+        name for (name,) in gradebook.db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    ]
 
 
 def _comparable(db, table):
@@ -244,7 +250,9 @@ def _write_student(db, submission):
     db.execute(upsert, list(values.values()))
     db.execute("DELETE FROM files WHERE student = ?", (student,))
     for stem, file in submission["files"].items():
-        _insert(db, "files", {"student": student, "stem": stem, **{k: clean(file[k]) for k in ("place", "size", "digest")}})
+        _insert(
+            db, "files", {"student": student, "stem": stem, **{k: clean(file[k]) for k in ("place", "size", "digest")}}
+        )
 
 
 def _write_results(db, student, stem, key, seconds, verdicts):
@@ -303,7 +311,9 @@ def locked(folder):
             _lock(file)
         except OSError as error:
             file.seek(0)
-            message = _("Another crm grade (process {pid}) is writing to {folder}. Wait for it, or choose another folder with --out.")
+            message = _(
+                "Another crm grade (process {pid}) is writing to {folder}. Wait for it, or choose another folder with --out."
+            )
             raise GradebookError(message.format(pid=file.read(40).strip() or "?", folder=folder)) from error
         file.truncate(0)
         file.write(str(os.getpid()))

@@ -76,9 +76,13 @@ def problem_text(problem):
 
 _PROBLEMS = {
     "duplicate": lambda: _("There is more than one submission of {detail}. All are graded, each under its own name."),
-    "alike": lambda: _("{detail} differs only in letter case or look-alike letters. They are graded as different students."),
+    "alike": lambda: _(
+        "{detail} differs only in letter case or look-alike letters. They are graded as different students."
+    ),
     "kind": lambda: _("{place} is neither a folder nor a zip nor a .py file of a lesson. Nothing of it was taken."),
-    "no student": lambda: _("The name of {place} tells no student. Expected STUDENT_LESSON.py, such as ava_q4_value.py."),
+    "no student": lambda: _(
+        "The name of {place} tells no student. Expected STUDENT_LESSON.py, such as ava_q4_value.py."
+    ),
     "no files": lambda: _("There is no exercise file in it. Expected q….py, directly or in crm_exercises/."),
     "link": lambda: _("{place} is a link, and links are not followed. Hand in the file itself."),
     "special": lambda: _("{place} is a device, a pipe or a folder, not a file."),
@@ -157,26 +161,26 @@ def _student_and_stem(name, kind, stems):
     """Return (student id, stem of a single file or None)."""
     plain = unicodedata.normalize("NFC", _shown(name, limit=10**6))
     if kind == "folder":
-        return _student_of(plain), None
+        return _student_of(plain, canvas=False), None
     if kind == "zip":
         return _student_of(plain[: -len(".zip")]), None
     if kind == "file":
         for stem in sorted(stems, key=len, reverse=True):
-            match = re.fullmatch(rf"(?P<student>.*?)[-_ ]*{re.escape(stem)}{_COPY}\.py", plain, re.DOTALL | re.IGNORECASE)
+            match = re.fullmatch(
+                rf"(?P<student>.*?)[-_ ]*{re.escape(stem)}{_COPY}\.py", plain, re.DOTALL | re.IGNORECASE
+            )
             if match and match["student"].strip("-_ "):
-                return _student_of(f"{match['student'].rstrip('-_ ')}_{stem}", stem), stem
+                return _student_of(f"{match['student'].rstrip('-_ ')}_{stem}").removesuffix(f"_{stem}"), stem
     return plain, None
 
 
-def _student_of(name, stem=None):
-    """Return the student in a name as Moodle or Canvas gives it, else the name itself (less `_stem`)."""
+def _student_of(name, canvas=True):
+    """Return the student in a name as Moodle or Canvas gives it, else the name itself. Canvas gives no folders."""
     moodle = _MOODLE.match(name)
     if moodle:
         return moodle["student"]
-    canvas = _CANVAS.match(name)
-    if canvas:
-        return f"{canvas['name']}_{canvas['id']}"
-    return name.removesuffix(f"_{stem}") if stem else name
+    found = _CANVAS.match(name) if canvas else None
+    return f"{found['name']}_{found['id']}" if found else name
 
 
 def _told_apart(found):
@@ -214,12 +218,15 @@ def slug(student):
 
 
 def read(folder, entry, stems):
-    """Read one submission: a dict as `gradebook.write_submission` wants it, each file with its bytes under "data"."""
+    """Read one submission: a dict as `gradebook.write_submission` wants it, each file with its bytes under "data".
+
+    "untaken" holds, by stem, the problem of a file that is there and was not taken.
+    """
     problems = list(entry.problems)
-    files, card, handed_in = {}, {}, None
+    files, untaken, card, handed_in = {}, {}, {}, None
     try:
         with _Source.of(folder, entry, problems) as source:
-            files = _taken(source, stems, problems)
+            files, untaken = _taken(source, stems, problems)
             card = _card(source, problems)
             handed_in = source.time(files)
     except Refused as refused:
@@ -238,6 +245,7 @@ def read(folder, entry, stems):
         "handed_in": card.get("handed_in") or handed_in,
         "handed_in_from": CARD if card.get("handed_in") else "file" if handed_in else None,
         "files": files,
+        "untaken": untaken,
         "digest": _digest(files),
         "problems": problems[:MAX_PROBLEMS],
     }
@@ -249,19 +257,20 @@ def _digest(files):
 
 
 def _taken(source, stems, problems):
-    """Return {stem: file} of the exercise files in a source; which of several counts is told at the top of this module."""
-    files = {}
+    """Return the exercise files of a source: {stem: file} and {stem: problem}. Which of several counts is told at the top."""
+    files, untaken = {}, {}
     for stem, places in _candidates(source.names(), stems).items():
         first, *others = sorted(places, key=_rank)
         try:
             data = source.read(first)
         except Refused as refused:
             problems.append(refused.problem)
+            untaken[stem] = refused.problem
             continue
         digest = hashlib.sha256(data).hexdigest()
         files[stem] = {"place": _shown(first), "size": len(data), "digest": digest, "data": data}
         problems += _differing(source, first, others, data)
-    return files
+    return files, untaken
 
 
 def _candidates(names, stems):
@@ -282,6 +291,11 @@ def _differing(source, first, others, data):
         with contextlib.suppress(Refused):
             if source.read(other) != data:
                 yield Refused("two files", first, other).problem
+
+
+def _card_of(source, names):
+    places = sorted((name for name in names if PurePosixPath(name).name == CARD), key=_rank)
+    return source.read(places[0]) if places else None
 
 
 def _theirs(parts):
@@ -387,7 +401,7 @@ class _Folder(_Source):
                 if item.is_dir(follow_symlinks=False):
                     if len(path) <= MAX_DEPTH and _theirs(path):
                         todo.append((path, Path(item.path)))
-                elif _theirs(path[:-1]):
+                elif item.name.lower().endswith((".py", ".zip", CARD)):
                     yield "/".join(path)
 
     def read(self, name):
@@ -396,11 +410,12 @@ class _Folder(_Source):
     def card(self):
         if self._inner:
             return self._inner.card()
-        path = self._root / CARD
-        return read_file(path, CARD) if CARD in self._files else None
+        return _card_of(self, self._files)
 
     def time(self, files):
-        return self._inner.time(files) if self._inner else _latest(self._root / file["place"] for file in files.values())
+        return (
+            self._inner.time(files) if self._inner else _latest(self._root / file["place"] for file in files.values())
+        )
 
     def __exit__(self, *exception):
         if self._inner:
@@ -429,8 +444,7 @@ def read_file(path, place, limit=MAX_FILE):
     with opened(path, place) as file:
         data = file.read(limit + 1)
     if len(data) > limit:
-        size = _("more than {limit:.0f} MB").format(limit=limit / 2**20)
-        raise Refused("too large", place, size)
+        raise Refused("too large", place, f"> {limit / 2**20:.0f} MB")
     return data
 
 
@@ -507,7 +521,7 @@ class _Zip(_Source):
         return self._unpacked(name, info)
 
     def _unpacked(self, name, info):
-        too_large = _("more than {limit:.0f} MB").format(limit=MAX_FILE / 2**20)
+        too_large = f"> {MAX_FILE / 2**20:.0f} MB"
         if info.file_size > MAX_FILE:
             raise Refused("too large", name, too_large)
         try:
@@ -520,8 +534,7 @@ class _Zip(_Source):
         return data
 
     def card(self):
-        places = sorted((name for name in self._members if PurePosixPath(name).name == CARD), key=_rank)
-        return self.read(places[0]) if places else None
+        return _card_of(self, self._members)
 
     def time(self, files):
         time = dt.datetime.fromtimestamp(int(os.fstat(self._file.fileno()).st_mtime), dt.UTC)
@@ -532,14 +545,13 @@ def _demand_sane_zip(file, place):
     """Refuse a zip whose size, or whose table of contents, would cost more memory than a submission is worth."""
     size = file.seek(0, os.SEEK_END)
     if size > MAX_ZIP:
-        raise Refused("too large", place, _("{size:.0f} MB, at most {limit:.0f}").format(size=size / 2**20, limit=MAX_ZIP / 2**20))
+        raise Refused("too large", place, f"{size / 2**20:.0f} MB > {MAX_ZIP / 2**20:.0f} MB")
     file.seek(max(0, size - 2**16 - 22))
     tail = file.read()
     at = tail.rfind(b"PK\5\6")
     if at < 0 or len(tail) - at < 22:
-        raise Refused("bad zip", place, _("it has no table of contents"))
+        raise Refused("bad zip", place, "no table of contents")
     count, length = struct.unpack("<HI", tail[at + 10 : at + 16])
     if tail[max(0, at - 20) : at].startswith(b"PK\6\7") or length > MAX_DIRECTORY:
-        detail = _("a table of contents of {count} files or more").format(count=count)
-        raise Refused("zip bomb", place, detail)
+        raise Refused("zip bomb", place, f"a table of contents of {count} files or more")
     file.seek(0)

@@ -63,7 +63,9 @@ class TestRfm:
 
         fa: دو مشتری و سه خرید.
         """
-        found = lesson.rfm(self.table(["Ava", "Bo", "Ava"], ["2026-01-01", "2026-01-30", "2026-01-21"], [5, 7, 6]), self.TODAY)
+        found = lesson.rfm(
+            self.table(["Ava", "Bo", "Ava"], ["2026-01-01", "2026-01-30", "2026-01-21"], [5, 7, 6]), self.TODAY
+        )
         want = {"customer": ["Ava", "Bo"], "recency": [10, 1], "frequency": [2, 1], "monetary": [11, 7]}
         agree_table(found, pd.DataFrame(want), key=["customer"])
 
@@ -119,7 +121,10 @@ class TestLift:
 
         fa: برای هر مجموعه سبدی درست است.
         """
-        baskets = [["tea", "milk"], *(rng.choice(["tea", "milk", "nuts"], 2, replace=False).tolist() for _ in range(20))]
+        baskets = [
+            ["tea", "milk"],
+            *(rng.choice(["tea", "milk", "nuts"], 2, replace=False).tolist() for _ in range(20)),
+        ]
         agree(lesson.lift(baskets, "tea", "milk"), answer.lift(baskets, "tea", "milk"))
 
     def test_what_nobody_bought_is_refused(self, lesson):
