@@ -16,7 +16,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from pathlib import Path
 
 from . import lessons
@@ -185,18 +184,20 @@ class _Service:
     def pytest_sessionstart(self):
         from . import sandbox
 
-        self._workers = sandbox.open_workers()  # they get warm while tests are collected
+        self._workers = _Workers(sandbox.open_workers)
+        self._workers(not _grades())  # they get warm while tests are collected
 
     def pytest_collectreport(self, report):
         if report.failed:
             self._broken[Path(report.nodeid).stem.removeprefix("test_")] = report.longreprtext
 
     def pytest_runtestloop(self, session):
-        from . import material
+        from . import material, shift
 
         session.config.option.tbstyle = "no"  # nobody reads tracebacks of tests here, and writing them takes a second
         gc.freeze()  # what has been imported stays: looking through it for garbage would cost a check its speed
         tests = material.by_exercise(session.items)
+        self._grader = shift.Grader(session, tests, self._workers)
         try:
             for line in self._requests:
                 self._answers.write(json.dumps(self._answer(json.loads(line), session, tests, self._workers)) + "\n")
@@ -230,12 +231,35 @@ class _Service:
         return self._material
 
     def _grade(self, request, session, tests, workers):
-        from . import shift
-
         known = self._described(tests)
         if any(known[stem]["digest"] != digest for stem, digest in request["wanted"]):
             return {"error": _("The tests of this judge are not those that the class is graded by.")}
-        return {"lessons": shift.grade(request, session, tests, workers)}
+        return {"lessons": self._grader.grade(request)}
+
+
+class _Workers:
+    """The worker sides of a judge: a heavy one for a reader who waits, a light one for a class; each started when needed."""
+
+    def __init__(self, start):
+        self._start = start
+        self._sides = {}
+
+    def __call__(self, heavy):
+        if heavy not in self._sides:
+            self._sides[heavy] = self._start(light=not heavy)
+        return self._sides[heavy]
+
+    def open(self, stem, source):
+        return self(heavy=True).open(stem, source)
+
+    def close(self):
+        for side in self._sides.values():
+            side.close()
+
+
+def _grades():
+    """Return whether this judge was started to grade a class."""
+    return os.environ.get("CRM_GRADES") == "1"
 
 
 def _fingerprint():
@@ -266,14 +290,14 @@ def _judge(session, workers, items, stem, exercise, source):
 
     backend = judging.InProcess.without_file(stem) if source is None else workers.open(stem, source)
     try:
-        return judging.exercise_verdict(stem, exercise, *run_tests(session, items, stem, exercise, backend))
+        return judging.exercise_verdict(stem, exercise, *_run_tests(session, items, stem, exercise, backend))
     finally:
         if source is not None:
             backend.close()
 
 
-def run_tests(session, items, stem, exercise, backend):
-    """Run the tests of one exercise, each with its duration; return (results, calls). What follows a hopeless one is not run."""
+def _run_tests(session, items, stem, exercise, backend):
+    """Run the tests of one exercise and return (results, calls); what follows a hopeless one is not run."""
     from _pytest.runner import runtestprotocol
 
     from . import pytest_plugin
@@ -281,14 +305,16 @@ def run_tests(session, items, stem, exercise, backend):
     session.config.stash[pytest_plugin.BACKENDS] = lambda stem, exercise: backend
     seen = session.config.stash[pytest_plugin.VERDICT_ORDER] = {}
     for item in items:
-        start = time.perf_counter()
         runtestprotocol(item, log=False)
         results = seen.get((stem, exercise), ([], []))[0]
-        if results:
-            results[-1]["seconds"] = round(time.perf_counter() - start, 6)
         if results and results[-1]["verdict"] in ("timed out", "not started", "missing"):
             break  # the tests that follow would wait, or say, the same again
     return seen.get((stem, exercise), ([], []))
+
+
+# Plugins of pytest's own that have something to say about every test, and nobody to say it to.
+_UNUSED = ("logging", "warnings", "unraisableexception", "threadexception", "faulthandler", "junitxml", "stepwise")
+_UNUSED += ("setuponly", "setupplan", "doctest", "pastebin", "debugging", "unittest")
 
 
 def main(arguments):
@@ -302,6 +328,8 @@ def main(arguments):
     options = ["-o", "addopts=-p crm_course.pytest_plugin", "--capture=no", "--continue-on-collection-errors"]
     # An instructor's own tests have the file names of the course's.
     options += ["-p", "no:cacheprovider", "-p", "no:terminal", "--import-mode=importlib"]
+    for name in _UNUSED:
+        options += ["-p", f"no:{name}"]
     service = _Service(sys.stdin, answers)
     return pytest.main([*options, *arguments, *map(str, lessons.test_folders())], plugins=[service])
 

@@ -1,67 +1,124 @@
 """Inside the judge: one submission from its first lesson to its last. A worker for each lesson, time for the whole."""
 
+import hashlib
+import re
 import time
 
-from . import judging
-from .judge import run_tests
+from . import judging, recall, sandbox
+from .i18n import _
 
-# A worker that gave one of these is gone, or not fit for the next exercise.
-_SPENT = {"timed out", "died", "out of memory"}
-
-
-def grade(request, session, tests, workers):
-    """Return {stem: verdicts on its exercises} of one submission, as plain data.
-
-    The request has: wanted ([stem, digest]), files ({stem: text}), untaken ({stem: why there is no file}), lang,
-    seconds (for the whole submission).
-    """
-    deadline = time.monotonic() + request["seconds"]
-    return {
-        stem: _lesson(stem, request, session, _of_lesson(tests, stem), workers, deadline)
-        for stem, _digest in request["wanted"]
-    }
+_HOPELESS = ("timed out", "not started", "missing")  # the tests that follow would wait, or say, the same again
+_HEAVY = re.compile(rb"\b(scipy|sklearn)\b")
 
 
-def _of_lesson(tests, stem):
-    return {exercise: items for (one, exercise), items in tests.items() if one == stem}
+class Grader:
+    """Grades submissions one after the other; what tests said is remembered, nothing of a submission is."""
+
+    def __init__(self, session, tests, workers):
+        self._session = session
+        self._tests = {}
+        for (stem, exercise), items in tests.items():
+            self._tests.setdefault(stem, {})[exercise] = items
+        self._workers = workers
+        self._memory = recall.Memory()
+
+    def grade(self, request):
+        """Return {stem: verdicts on its exercises} of one submission, as plain data.
+
+        The request has: wanted ([stem, digest]), files ({stem: text}), untaken ({stem: why there is no file}), lang,
+        seconds (for the whole submission).
+        """
+        deadline = time.monotonic() + request["seconds"]
+        return {stem: self._lesson(stem, request, deadline) for stem, _digest in request["wanted"]}
+
+    def _lesson(self, stem, request, deadline):
+        tests, lang = self._tests.get(stem, {}), request["lang"]
+        source = request["files"].get(stem)
+        if source is None:
+            hand = _NoFile(stem, request["untaken"].get(stem))
+        else:
+            hand = _Hand(self._workers, stem, source.encode("utf-8", "surrogateescape"), deadline)
+        try:
+            return [self._exercise(items, stem, exercise, hand, lang) for exercise, items in tests.items()]
+        finally:
+            hand.close()
+
+    def _exercise(self, items, stem, exercise, hand, lang):
+        """Return the verdict on one exercise with a result for each of its tests, also those that were not run."""
+        hand.rest()
+        run, results = [], []
+        for item in items:
+            test = recall.Test(self._memory, item, lang, hand)
+            result = test.result(lambda item, backend: recall.run_once(self._session, item, backend))
+            run.append(test)
+            results.append(result or _skipped(item))
+            if results[-1]["verdict"] == "out of memory":
+                hand.tire()
+            if results[-1]["verdict"] in _HOPELESS:
+                break
+        verdict = self._verdict(stem, exercise, results, run, lang)
+        left = [{"test": item.name, "verdict": verdict["verdict"]} for item in items[len(results) :]]
+        return {**verdict, "tests": results + left}
+
+    def _verdict(self, stem, exercise, results, run, lang):
+        key = (stem, exercise, lang, _digest(run))
+        if all(result["verdict"] == "right" for result in results):
+            return judging.exercise_verdict(stem, exercise, results, [])
+
+        def diagnosed():
+            record = [outcome for test in run for outcome in test.outcomes()]
+            return judging.exercise_verdict(stem, exercise, results, record)
+
+        known = self._memory.diagnosis(key, lambda: {**diagnosed(), "tests": None})
+        return {**known, "tests": results}
 
 
-def _lesson(stem, request, session, tests, workers, deadline):
-    source = request["files"].get(stem)
-    if source is None:
-        hand = judging.InProcess.without_file(stem, request["untaken"].get(stem))
-        return [_verdict(session, items, stem, exercise, hand) for exercise, items in tests.items()]
-    hand = _Hand(workers, stem, source.encode("utf-8", "surrogateescape"), deadline)
-    try:
-        return [_verdict(session, items, stem, exercise, hand.rested()) for exercise, items in tests.items()]
-    finally:
-        hand.close()
+def _skipped(item):
+    return {"test": item.name, "verdict": "broken", "message": _("This test was skipped; it must give a verdict.")}
+
+
+def _digest(run):
+    """Return a digest of all that the tests of an exercise heard."""
+    whole = hashlib.sha256()
+    for test in run:
+        for _call, answer in test.heard:
+            whole.update(hashlib.sha256(answer if isinstance(answer, bytes) else repr(answer).encode()).digest())
+    return whole.digest()
 
 
 class _Hand:
-    """The backend of one lesson: a worker, and another for the next exercise if that one is spent."""
+    """What runs one lesson's file: a worker, and another for the next exercise if that one is spent."""
 
     def __init__(self, workers, stem, source, deadline):
-        self._open = lambda: workers.open(stem, source)
+        self._open = lambda: workers(bool(_HEAVY.search(source))).open(stem, source)
         self._deadline = deadline
         self._worker = None
+        self._spent = False
 
-    def rested(self):
-        """Return this backend with a worker that can run the next exercise."""
+    def rest(self):
+        """Have a worker that can run the next exercise."""
+        if self._spent:
+            self.close()
         if self._worker is None and time.monotonic() < self._deadline:
             self._worker = self._open()
             self._spent = False
-        elif self._worker is not None and self._spent:
-            self.close()
-            return self.rested()
-        return self
 
-    def call(self, exercise, payload):
+    def answer(self, exercise, payload):
+        """Return the answer to one call, unread; or how the worker ended."""
         if self._worker is None or (time.monotonic() > self._deadline and not self._spent):
             return {"status": "not run"}
-        found = self._worker.call(exercise, payload)
-        self._spent = self._spent or found["status"] in _SPENT
+        found = self._worker.answer(exercise, payload)
+        if isinstance(found, dict):
+            self.tire()
         return found
+
+    def tire(self):
+        """Have another worker for the next exercise: this one is gone, or not fit for it."""
+        self._spent = True
+
+    def read(self, answer):
+        """Return an answer as an outcome."""
+        return sandbox.Worker.read(answer)
 
     def close(self):
         if self._worker is not None:
@@ -69,10 +126,20 @@ class _Hand:
             self._worker = None
 
 
-def _verdict(session, items, stem, exercise, backend):
-    """Return the verdict on one exercise with a result for each of its tests, also those that were not run."""
-    results, calls = run_tests(session, items, stem, exercise, backend)
-    verdict = judging.exercise_verdict(stem, exercise, results, calls)
-    ran = {result["test"] for result in results}
-    left = [{"test": item.name, "verdict": verdict["verdict"]} for item in items if item.name not in ran]
-    return {**verdict, "tests": results + left}
+class _NoFile:
+    """The hand of a lesson that was not handed in, or not to be taken: each call says so."""
+
+    def __init__(self, stem, message):
+        self._backend = judging.InProcess.without_file(stem, message)
+
+    def rest(self):
+        pass
+
+    def answer(self, exercise, payload):
+        return self._backend.call(exercise, payload)
+
+    def read(self, answer):
+        return answer
+
+    def close(self):
+        pass

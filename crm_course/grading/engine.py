@@ -36,7 +36,7 @@ class Settings(NamedTuple):
     def judge(self):
         """Return a judge that judges so; it is not started yet."""
         wanted = {"CRM_CALL_SECONDS": f"{self.call_seconds:g}", "CRM_PRIVATE_TESTS": self.tests}
-        wanted["CRM_PRIVATE_TESTS_ONLY"] = "1" if self.only_private else ""
+        wanted |= {"CRM_PRIVATE_TESTS_ONLY": "1" if self.only_private else "", "CRM_GRADES": "1"}
         if self.course:
             wanted["CRM_COURSE"] = self.course
         return Judge(self.seed, environment=wanted, apart=True)
