@@ -28,16 +28,16 @@ class Grader:
         The request has: wanted ([stem, digest]), files ({stem: text}), untaken ({stem: why there is no file}), lang,
         seconds (for the whole submission).
         """
-        deadline = time.monotonic() + request["seconds"]
-        return {stem: self._lesson(stem, request, deadline) for stem, _digest in request["wanted"]}
+        clock = _Clock(request["seconds"])
+        return {stem: self._lesson(stem, request, clock) for stem, _digest in request["wanted"]}
 
-    def _lesson(self, stem, request, deadline):
+    def _lesson(self, stem, request, clock):
         tests, lang = self._tests.get(stem, {}), request["lang"]
         source = request["files"].get(stem)
         if source is None:
             hand = _NoFile(stem, request["untaken"].get(stem))
         else:
-            hand = _Hand(self._workers, stem, source.encode("utf-8", "surrogateescape"), deadline)
+            hand = _Hand(self._workers, stem, source.encode("utf-8", "surrogateescape"), clock)
         try:
             return [self._exercise(items, stem, exercise, hand, lang) for exercise, items in tests.items()]
         finally:
@@ -61,15 +61,11 @@ class Grader:
         return {**verdict, "tests": results + left}
 
     def _verdict(self, stem, exercise, results, run, lang):
-        key = (stem, exercise, lang, _digest(run))
-        if all(result["verdict"] == "right" for result in results):
-            return judging.exercise_verdict(stem, exercise, results, [])
-
         def diagnosed():
             record = [outcome for test in run for outcome in test.outcomes()]
-            return judging.exercise_verdict(stem, exercise, results, record)
+            return {**judging.exercise_verdict(stem, exercise, results, record), "tests": None}
 
-        known = self._memory.diagnosis(key, lambda: {**diagnosed(), "tests": None})
+        known = self._memory.diagnosis((stem, exercise, lang, _digest(run)), diagnosed)
         return {**known, "tests": results}
 
 
@@ -86,12 +82,25 @@ def _digest(run):
     return whole.digest()
 
 
+class _Clock:
+    """The time of one submission; it runs from the first call on, whatever the start of a worker takes."""
+
+    def __init__(self, seconds):
+        self._seconds = seconds
+        self._end = None
+
+    def is_over(self):
+        if self._end is None:
+            self._end = time.monotonic() + self._seconds
+        return time.monotonic() > self._end
+
+
 class _Hand:
     """What runs one lesson's file: a worker, and another for the next exercise if that one is spent."""
 
-    def __init__(self, workers, stem, source, deadline):
+    def __init__(self, workers, stem, source, clock):
         self._open = lambda: workers(bool(_HEAVY.search(source))).open(stem, source)
-        self._deadline = deadline
+        self._clock = clock
         self._worker = None
         self._spent = False
 
@@ -99,13 +108,13 @@ class _Hand:
         """Have a worker that can run the next exercise."""
         if self._spent:
             self.close()
-        if self._worker is None and time.monotonic() < self._deadline:
+        if self._worker is None:
             self._worker = self._open()
             self._spent = False
 
     def answer(self, exercise, payload):
         """Return the answer to one call, unread; or how the worker ended."""
-        if self._worker is None or (time.monotonic() > self._deadline and not self._spent):
+        if not self._spent and self._clock.is_over():
             return {"status": "not run"}
         found = self._worker.answer(exercise, payload)
         if isinstance(found, dict):
