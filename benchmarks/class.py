@@ -66,7 +66,9 @@ def graded(submissions, jobs, unlike=False):
     """Grade a class into a fresh folder and return what the watch saw."""
     watch = Watch()
     with tempfile.TemporaryDirectory() as results:
-        batch.grade(submissions, Path(results), batch.Options(seed=classroom.SEED, lang="en", jobs=jobs, unsafe=True), watch)
+        batch.grade(
+            submissions, Path(results), batch.Options(seed=classroom.SEED, lang="en", jobs=jobs, unsafe=True), watch
+        )
     return watch
 
 
@@ -83,7 +85,9 @@ def a_class(count, unlike=False):
 def all_wrong(number):
     """Return a file whose every answer is wrong, and unlike that of any other student: nothing can be remembered."""
     text = classroom.ANSWERS.replace("return lost / opening", f"return lost / opening + {number + 1}e-3")
-    text = text.replace("return margin", f"return {number + 1}e-3 + margin").replace("return 100 *", f"return {number + 1}e-3 + 100 *")
+    text = text.replace("return margin", f"return {number + 1}e-3 + margin").replace(
+        "return 100 *", f"return {number + 1}e-3 + 100 *"
+    )
     text = text.replace('grouped["amount"].sum()', f'grouped["amount"].sum() + {number + 1}e-3')
     return text.replace("return sum(right in", f"return {number + 1}e-3 + sum(right in")
 
@@ -105,7 +109,9 @@ def speed(count):
         if hasattr(os, "sched_setaffinity"):
             with one_core():
                 alone = graded(submissions, 1).milliseconds()
-            print(f"one core: {alone:.1f} ms a submission, {1000 * NBGRADER_SECONDS / alone:.0f} times nbgrader's {NBGRADER_SECONDS} s")
+            print(
+                f"one core: {alone:.1f} ms a submission, {1000 * NBGRADER_SECONDS / alone:.0f} times nbgrader's {NBGRADER_SECONDS} s"
+            )
         one, two = (graded(submissions, jobs).milliseconds() for jobs in (1, 2))
         print(f"one job: {one:.1f} ms; two jobs: {two:.1f} ms, {one / two:.2f} times as fast")
     with a_class(count, unlike=True) as submissions:
@@ -118,10 +124,14 @@ def size(count, first=100):
     with a_class(count) as submissions:
         watch = graded(submissions, 1)
     early, whole, late = watch.milliseconds(0, first), watch.milliseconds(), watch.milliseconds(-first)
-    print(f"{count} submissions, one job: {whole:.1f} ms each; the first {first}: {early:.1f}, the last: {late:.1f}; {whole / early:.2f} of the first")
+    print(
+        f"{count} submissions, one job: {whole:.1f} ms each; the first {first}: {early:.1f}, the last: {late:.1f}; {whole / early:.2f} of the first"
+    )
     held = list(watch.memory.values())
     if held and held[0]:
-        print(f"memory of the judge: {held[0]:.0f} MB after {first}, {held[-1]:.0f} MB at the end, at most {max(held):.0f} MB")
+        print(
+            f"memory of the judge: {held[0]:.0f} MB after {first}, {held[-1]:.0f} MB at the end, at most {max(held):.0f} MB"
+        )
 
 
 def kills(count, times):
@@ -131,7 +141,9 @@ def kills(count, times):
         seed = time.time_ns()
         found, runs = classroom.killed_and_resumed(submissions, other, count, times, ("--jobs", "2", "--unsafe"), seed)
         same = found == classroom.comparable(one)
-    print(f"killed {times} times (seed {seed}): judged {sum(runs)} of {count + 1} in {len(runs)} runs, content {'the same' if same else 'DIFFERENT'}")
+    print(
+        f"killed {times} times (seed {seed}): judged {sum(runs)} of {count + 1} in {len(runs)} runs, content {'the same' if same else 'DIFFERENT'}"
+    )
     return same and sum(runs) == count + 1
 
 
@@ -142,7 +154,9 @@ def main():
         start = time.perf_counter()
         sum(range(MILLION))
         loops.append(time.perf_counter() - start)
-    print(f"this machine adds a million numbers in {1000 * statistics.median(loops):.0f} ms; sandbox: {sandbox.bubblewrap() or 'limits only'}")
+    print(
+        f"this machine adds a million numbers in {1000 * statistics.median(loops):.0f} ms; sandbox: {sandbox.bubblewrap() or 'limits only'}"
+    )
     speed(60 if quick else 300)
     size(500 if quick else 10_000)
     return 0 if kills(60 if quick else 200, 5 if quick else 20) else 1

@@ -66,7 +66,17 @@ def _hand_in(folder, student, text, how):
 
 def start(submissions, results, *options, **more):
     """Start `crm grade` on a class, as a person would, with Ctrl-C listened to."""
-    command = [sys.executable, "-m", "crm_course", "grade", str(submissions), "--out", str(results), "--seed", str(SEED)]
+    command = [
+        sys.executable,
+        "-m",
+        "crm_course",
+        "grade",
+        str(submissions),
+        "--out",
+        str(results),
+        "--seed",
+        str(SEED),
+    ]
     kept = {key: value for key, value in os.environ.items() if not key.startswith("CRM_")}
     environment = {**kept, "CRM_COURSE": str(COURSE), "CRM_LANG": "en", "PYTHONUTF8": "1", **more}
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}

@@ -25,7 +25,13 @@ def material(digest="1", **more):
 
 def right(stem):
     return [
-        {"stem": stem, "exercise": name, "verdict": "right", "diagnosis": None, "tests": [{"test": t, "verdict": "right"} for t in tests]}
+        {
+            "stem": stem,
+            "exercise": name,
+            "verdict": "right",
+            "diagnosis": None,
+            "tests": [{"test": t, "verdict": "right"} for t in tests],
+        }
         for name, tests in TESTS.items()
     ]
 
@@ -173,10 +179,14 @@ def asked(**files):
 class TestAJudgeThatEnds:
     def test_once_costs_nothing_but_time(self):
         judge = FakeJudge("bad")
-        judge.ask = lambda request, seconds, first=[True]: first.pop() and (_ for _ in ()).throw(JudgeDied("x")) if first else FakeJudge.ask(judge, request)
+        judge.ask = lambda request, seconds, first=[True]: (
+            first.pop() and (_ for _ in ()).throw(JudgeDied("x")) if first else FakeJudge.ask(judge, request)
+        )
         assert engine.verdicts(judge, engine.Settings(0), asked(q0_small="good")) == {STEM: right(STEM)}
 
-    @pytest.mark.parametrize(("error", "verdict"), [(JudgeDied, "crashed"), (JudgeHung, "timed out"), (JudgeError, "crashed")])
+    @pytest.mark.parametrize(
+        ("error", "verdict"), [(JudgeDied, "crashed"), (JudgeHung, "timed out"), (JudgeError, "crashed")]
+    )
     def test_over_one_lesson_again_and_again_gets_an_honest_verdict_on_that_alone(self, error, verdict):
         judge = FakeJudge("bad", error)
         found = engine.verdicts(judge, engine.Settings(0), asked(q0_small="bad", q0_other="good"))

@@ -7,7 +7,19 @@ from pathlib import Path
 
 import click.testing
 import pytest
-from classroom import COURSE, SEED, STEM, VARIANTS, comparable, disturb, fill, grade, killed_and_resumed, times_judged, variant
+from classroom import (
+    COURSE,
+    SEED,
+    STEM,
+    VARIANTS,
+    comparable,
+    disturb,
+    fill,
+    grade,
+    killed_and_resumed,
+    times_judged,
+    variant,
+)
 
 from crm_course import cli, lessons, sandbox
 from crm_course.grading import batch, engine
@@ -16,7 +28,9 @@ from crm_course.judge import Judge
 
 pytestmark = [
     pytest.mark.usefixtures("english"),
-    pytest.mark.skipif(sandbox.bubblewrap() is None, reason="there is no bubblewrap here: crm grade refuses, as it should"),
+    pytest.mark.skipif(
+        sandbox.bubblewrap() is None, reason="there is no bubblewrap here: crm grade refuses, as it should"
+    ),
 ]
 COUNT = 16
 WORKERS = ("--call-seconds", "2")
@@ -61,9 +75,15 @@ class TestTheVerdicts:
 
     def test_name_the_mistake(self, school):
         with Gradebook(school[0] / "results", read_only=True) as book:
-            rows = book.rows("SELECT exercise, diagnosis FROM exercise_results WHERE diagnosis IS NOT NULL GROUP BY 1, 2")
+            rows = book.rows(
+                "SELECT exercise, diagnosis FROM exercise_results WHERE diagnosis IS NOT NULL GROUP BY 1, 2"
+            )
         found = {row["exercise"]: row["diagnosis"] for row in rows}
-        assert found == {"churn_rate": "over_closing_base", "net_promoter_score": "eights_promote", "lift": "confidence"}
+        assert found == {
+            "churn_rate": "over_closing_base",
+            "net_promoter_score": "eights_promote",
+            "lift": "confidence",
+        }
 
     def test_have_a_row_for_every_test_also_for_those_that_were_not_run(self, school):
         with Gradebook(school[0] / "results", read_only=True) as book:
@@ -96,7 +116,9 @@ class TestTheSameFrom:
         assert comparable(tmp_path) == undisturbed
 
     def test_kills_at_random_points(self, school, undisturbed, tmp_path):
-        found, runs = killed_and_resumed(school[1], tmp_path, COUNT, kills=2, options=("--jobs", "2", *WORKERS), seed=os.getpid())
+        found, runs = killed_and_resumed(
+            school[1], tmp_path, COUNT, kills=2, options=("--jobs", "2", *WORKERS), seed=os.getpid()
+        )
         assert found == undisturbed
         assert sum(runs) == COUNT + 1  # nobody twice, nobody lost
         assert len(runs) >= 2
@@ -111,7 +133,9 @@ class TestTheSameFrom:
         assert sum(times_judged(tmp_path)) == COUNT + 1
 
     def test_a_dask_cluster(self, school, undisturbed, tmp_path, monkeypatch):
-        distributed = pytest.importorskip("distributed", reason="the package distributed is not installed (pip install -e .[test])")
+        distributed = pytest.importorskip(
+            "distributed", reason="the package distributed is not installed (pip install -e .[test])"
+        )
         monkeypatch.setenv("CRM_COURSE", str(COURSE))
         monkeypatch.setenv("PYTHONPATH", str(lessons.ROOT))
         with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
@@ -123,7 +147,9 @@ class TestTheSameFrom:
     def test_a_judge_that_is_killed_mid_way(self, school, undisturbed, tmp_path, monkeypatch):
         monkeypatch.setattr(lessons, "COURSE", COURSE)
         started = []
-        monkeypatch.setattr(engine.Settings, "judge", lambda self, make=engine.Settings.judge: started.append(make(self)) or started[-1])
+        monkeypatch.setattr(
+            engine.Settings, "judge", lambda self, make=engine.Settings.judge: started.append(make(self)) or started[-1]
+        )
 
         class Killer(batch.Progress):
             killed = 0
@@ -147,7 +173,9 @@ def judge():
 
 def asked(judge, text, **more):
     wanted = [(STEM, judge.lessons()[STEM]["digest"])]
-    return judge.ask({"ask": "grade", "wanted": wanted, "files": {STEM: text}, "untaken": {}, "lang": "en", "seconds": 30, **more})["lessons"][STEM]
+    return judge.ask(
+        {"ask": "grade", "wanted": wanted, "files": {STEM: text}, "untaken": {}, "lang": "en", "seconds": 30, **more}
+    )["lessons"][STEM]
 
 
 def by_exercise(verdicts):
@@ -163,7 +191,9 @@ class TestOneSubmission:
         assert by_exercise(asked(judge, text))["lift"] == "right"  # with time enough
 
     def test_leaves_nothing_behind_for_the_next(self, judge):
-        spoilt = variant("right") + "\nimport math, builtins\npd.DataFrame.groupby = None\nbuiltins.sum = lambda *a: 0\n"
+        spoilt = (
+            variant("right") + "\nimport math, builtins\npd.DataFrame.groupby = None\nbuiltins.sum = lambda *a: 0\n"
+        )
         assert by_exercise(asked(judge, spoilt))["rfm"] == "crashed"
         assert set(by_exercise(asked(judge, variant("right"))).values()) == {"right"}
 
@@ -178,7 +208,9 @@ class TestOneSubmission:
 
     def test_is_called_anew_although_the_judge_remembers_what_tests_said(self, judge):
         """The right answers of another student's file are of no use to one that gives them only at first."""
-        text = variant("right").replace("return lost / opening", "global n; n += 1; return lost / opening if n < 3 else 0.5")
+        text = variant("right").replace(
+            "return lost / opening", "global n; n += 1; return lost / opening if n < 3 else 0.5"
+        )
         for _time in range(2):
             assert by_exercise(asked(judge, "n = 0\n" + text))["churn_rate"] == "wrong"
         assert by_exercise(asked(judge, variant("right")))["churn_rate"] == "right"
@@ -186,7 +218,9 @@ class TestOneSubmission:
     def test_says_the_same_whether_the_judge_remembers_or_not(self, judge):
         def said(text):
             found = asked(judge, text)
-            return [[{**test, "seconds": 0} for test in one["tests"]] for one in found], [one["diagnosis"] for one in found]
+            return [[{**test, "seconds": 0} for test in one["tests"]] for one in found], [
+                one["diagnosis"] for one in found
+            ]
 
         for name in VARIANTS:
             assert said(variant(name)) == said(variant(name))
@@ -229,7 +263,9 @@ class TestPrivateTests:
 
     def test_are_added_or_take_the_place_of_those_of_the_same_name(self, described, judge):
         lesson, verdicts = described()
-        churn = {test["test"]: (test["private"], test["fresh"], test["en"]) for test in lesson["exercises"]["churn_rate"]}
+        churn = {
+            test["test"]: (test["private"], test["fresh"], test["en"]) for test in lesson["exercises"]["churn_rate"]
+        }
         assert churn["test_textbook_case"] == (True, False, "Takes the place of the course's.")
         assert churn["test_mine"] == (True, True, "Is added.")
         assert churn["test_fresh_companies"][0] is False
@@ -243,12 +279,19 @@ class TestPrivateTests:
         assert verdicts == {"churn_rate": "wrong"}
 
 
-@pytest.mark.parametrize("place", ["tests/exercises/test_q0_small.py", f"solutions/crm_exercises/{STEM}.py", f"solutions/misconceptions/{STEM}.py"])
+@pytest.mark.parametrize(
+    "place",
+    ["tests/exercises/test_q0_small.py", f"solutions/crm_exercises/{STEM}.py", f"solutions/misconceptions/{STEM}.py"],
+)
 def test_a_changed_test_answer_or_misconception_changes_the_digest(place, tmp_path, monkeypatch):
     from crm_course import material
 
     course = shutil.copytree(COURSE, tmp_path / "course", ignore=shutil.ignore_patterns("__pycache__"))
-    for name, folder in {"TESTS": "tests/exercises", "ANSWERS": "solutions/crm_exercises", "MISCONCEPTIONS": "solutions/misconceptions"}.items():
+    for name, folder in {
+        "TESTS": "tests/exercises",
+        "ANSWERS": "solutions/crm_exercises",
+        "MISCONCEPTIONS": "solutions/misconceptions",
+    }.items():
         monkeypatch.setattr(lessons, name, course / folder)
     before = material._digests(STEM)
     with open(course / Path(place), "a") as file:

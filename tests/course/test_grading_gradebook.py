@@ -47,7 +47,9 @@ class TestWriting:
     def test_is_whole_or_not_at_all(self, tmp_path):
         filled(tmp_path, ["ava"])
         with Gradebook(tmp_path) as book:
-            broken = [{**verdicts("q1", [])[0], "verdict": None}]  # refused by the schema, after the student was written
+            broken = [
+                {**verdicts("q1", [])[0], "verdict": None}
+            ]  # refused by the schema, after the student was written
             with pytest.raises(sqlite3.IntegrityError):
                 book.write_submission(submission("bo"), {"q1": ("key", 0, broken)})
             assert [row["student"] for row in book.rows("SELECT student FROM submissions")] == ["ava"]
@@ -55,12 +57,19 @@ class TestWriting:
     def test_replaces_what_was_judged_before(self, tmp_path):
         filled(tmp_path, ["ava", "ava"])
         with Gradebook(tmp_path) as book:
-            assert len(book.rows("SELECT * FROM test_results")) == sum(len(t) for e in LESSONS.values() for t in e.values())
+            assert len(book.rows("SELECT * FROM test_results")) == sum(
+                len(t) for e in LESSONS.values() for t in e.values()
+            )
             assert book.rows("SELECT graded FROM runs") == [{"graded": 2}]
 
     def test_takes_any_text_that_a_student_may_cause(self, tmp_path):
         filled(tmp_path, [])
-        test = {"test": "test_c", "verdict": "wrong", "message": "half \ud800 and \0 and " + "x" * 9000, "call": "\udcff"}
+        test = {
+            "test": "test_c",
+            "verdict": "wrong",
+            "message": "half \ud800 and \0 and " + "x" * 9000,
+            "call": "\udcff",
+        }
         frame = {"line": 2**70, "function": "f" * 999, "code": "\ud800"}
         test |= {"frames": [frame] * 50, "printed": ("\0", 10**30)}
         one = {"exercise": "lost", "verdict": "wrong", "tests": [test], "diagnosis": None}

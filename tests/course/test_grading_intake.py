@@ -82,7 +82,9 @@ class TestWhereFilesLie:
         assert taken(found["ava"]) == {STEM: CODE}
         assert found["ava"]["problems"] == []
 
-    @pytest.mark.parametrize("place", ["q4_value.py", "crm_exercises/q4_value.py", "fork-main/crm_exercises/q4_value.py"])
+    @pytest.mark.parametrize(
+        "place", ["q4_value.py", "crm_exercises/q4_value.py", "fork-main/crm_exercises/q4_value.py"]
+    )
     def test_in_a_zip(self, folder, place):
         zipped(folder / "ava.zip", [(place, CODE)])
         assert taken(read_all(folder)["ava"]) == {STEM: CODE}
@@ -139,7 +141,12 @@ class TestWhereFilesLie:
 
 class TestHostileFiles:
     def test_bytes_are_taken_as_they_are(self, folder):
-        contents = {"empty": b"", "nul": b"\0" * 9, "utf16": CODE.decode().encode("utf-16"), "bom": b"\xef\xbb\xbf" + CODE}
+        contents = {
+            "empty": b"",
+            "nul": b"\0" * 9,
+            "utf16": CODE.decode().encode("utf-16"),
+            "bom": b"\xef\xbb\xbf" + CODE,
+        }
         for name, data in contents.items():
             write(folder / name / "q4_value.py", data)
         assert {name: taken(found)[STEM] for name, found in read_all(folder).items()} == contents
@@ -300,14 +307,18 @@ class TestHostileZips:
         write(folder / "ava.zip", data[:at] + b"PK\6\7" + b"\xff" * 16 + data[at:])
         assert kinds(only(folder)) == ["zip bomb"]
 
-    @pytest.mark.parametrize("name", ["../q4_value.py", "/q4_value.py", "a/../../q4_value.py", "C:\\q4_value.py", "..\\q4_value.py"])
+    @pytest.mark.parametrize(
+        "name", ["../q4_value.py", "/q4_value.py", "a/../../q4_value.py", "C:\\q4_value.py", "..\\q4_value.py"]
+    )
     def test_names_that_lead_out(self, folder, name):
         zipped(folder / "ava.zip", [(name, b"evil"), ("crm_exercises/q4_value.py", CODE)])
         found = only(folder)
         assert taken(found) == {STEM: CODE}
         assert kinds(found) == ["unsafe name"]
 
-    @pytest.mark.parametrize(("mode", "kind"), [(stat.S_IFLNK, "link"), (stat.S_IFIFO, "special"), (stat.S_IFCHR, "special")])
+    @pytest.mark.parametrize(
+        ("mode", "kind"), [(stat.S_IFLNK, "link"), (stat.S_IFIFO, "special"), (stat.S_IFCHR, "special")]
+    )
     def test_links_and_devices_inside(self, folder, mode, kind):
         info = zipfile.ZipInfo("q4_value.py")
         info.external_attr = (mode | 0o777) << 16
@@ -405,7 +416,13 @@ class TestTheCard:
 
     @pytest.mark.parametrize(
         "text",
-        ["name = 1\nlanguage = []\nhanded_in = 'now'", "[", b"\xff\xfe", "a = " + "[" * 3000, "handed_in = 9999-12-31T23:59:59-12:00"],
+        [
+            "name = 1\nlanguage = []\nhanded_in = 'now'",
+            "[",
+            b"\xff\xfe",
+            "a = " + "[" * 3000,
+            "handed_in = 9999-12-31T23:59:59-12:00",
+        ],
     )
     def test_that_makes_no_sense_is_not_believed(self, folder, text):
         found = self.card(folder, text)

@@ -20,7 +20,10 @@ DIGESTS = dict.fromkeys(("tests_digest", "answers_digest", "misconceptions_diges
 def material():
     described = {"en": "", "fa": "", "fresh": False, "private": False}
     return {
-        stem: {**DIGESTS, "exercises": {name: [{"test": test, **described} for test in tests] for name, tests in exercises.items()}}
+        stem: {
+            **DIGESTS,
+            "exercises": {name: [{"test": test, **described} for test in tests] for name, tests in exercises.items()},
+        }
         for stem, exercises in LESSONS.items()
     }
 
@@ -61,7 +64,11 @@ def counted(book, text="", failed=(), handed_in=None):
 
 class TestPoints:
     def test_without_a_file_every_exercise_is_one_point_all_or_nothing(self, book):
-        assert counted(book, failed=["test_a", "test_g"]) == (pytest.approx(1 / 3), {"q1": 1, "q2": 0}, {"kept": 0, "lost": 1, "value": 0})
+        assert counted(book, failed=["test_a", "test_g"]) == (
+            pytest.approx(1 / 3),
+            {"q1": 1, "q2": 0},
+            {"kept": 0, "lost": 1, "value": 0},
+        )
 
     def test_the_share_of_tests_that_pass(self, book):
         text = '[default]\npartial = "share"\npoints = 2\n'
@@ -76,7 +83,7 @@ class TestPoints:
         assert [row["points"] for row in rows] == [3, 0, 1, 1]
 
     def test_an_exercise_outranks_its_lesson_and_that_the_default(self, book):
-        text = '[default]\npoints = 9\n[lessons.q1]\npoints = 4\n[lessons.q1.kept]\npoints = 2\n'
+        text = "[default]\npoints = 9\n[lessons.q1]\npoints = 4\n[lessons.q1.kept]\npoints = 2\n"
         assert counted(book, text)[2] == {"kept": 2, "lost": 4, "value": 9}
 
     def test_weights_of_lessons(self, book):
@@ -160,7 +167,11 @@ class TestMistakesInTheFile:
     def test_the_example_is_sound(self):
         example = Path(points.__file__).with_name("points.example.toml")
         rules = points.Rules.read(example)
-        assert rules.exercise("q4_value", "whale_curve") == (5, "share", {"test_textbook_case": 3, "test_fresh_companies": 2})
+        assert rules.exercise("q4_value", "whale_curve") == (
+            5,
+            "share",
+            {"test_textbook_case": 3, "test_fresh_companies": 2},
+        )
         assert rules.penalty(3) == pytest.approx(0.3)
 
     def test_the_example_names_what_the_course_has(self, warm_judge):
