@@ -194,7 +194,9 @@ class _Service:
     def pytest_runtestloop(self, session):
         from . import material, shift
 
-        session.config.option.tbstyle = "no"  # nobody reads tracebacks of tests here, and writing them takes a second
+        session.config.option.tbstyle = "no"  # nobody reads tracebacks of tests here, and writing them takes long
+        for item in session.items:
+            item.repr_failure = lambda excinfo: ""
         gc.freeze()  # what has been imported stays: looking through it for garbage would cost a check its speed
         tests = material.by_exercise(session.items)
         self._grader = shift.Grader(session, tests, self._workers)
