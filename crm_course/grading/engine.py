@@ -122,7 +122,6 @@ class Jobs:
         self._settings = settings
         self._mine = threading.local()
         self._judges = []
-        self._stopped = False
         self._threads = ThreadPoolExecutor(jobs, initializer=self._start)
         self.workers = str(jobs)
         self.ahead = 2 * jobs
@@ -149,7 +148,7 @@ class Jobs:
         """End every judge; what they were at is not waited for."""
         self._threads.shutdown(wait=False, cancel_futures=True)
         for judge in self._judges:
-            judge.kill()
+            judge.retire()
         self._threads.shutdown(wait=True)
         for judge in self._judges:
             judge.close()
