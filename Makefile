@@ -24,8 +24,9 @@ check: $(VENV)/tests-installed  ## fail if a made file is stale; lint
 	@$(RUN) build --check
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .
 
-bench: $(VENV)/tests-installed  ## measure: the time of a check, of the command line, of the tests
+bench: $(VENV)/tests-installed  ## measure: the time of a check, of the command line, of the tests, of a class
 	@$(VENV)/bin/python benchmarks/bench.py
+	@$(VENV)/bin/python benchmarks/class.py
 
 mutants: $(VENV)/tests-installed  ## change the answers one operator at a time: the tests must notice
 	@$(VENV)/bin/python benchmarks/mutants.py

@@ -1,13 +1,14 @@
 """The commands of `crm`. Each imports what it needs when it runs, so that `crm --help` answers at once."""
 
 import json
+from pathlib import Path
 
 import click
 
 from . import __version__, i18n
 from .i18n import _
 
-MISUSE = {"UnknownName"}
+MISUSE = {"UnknownName", "ClassError", "IntakeError", "RulesError", "GradebookError"}
 NOT_YET = {
     "JudgeError",
     "StartError",
@@ -16,6 +17,8 @@ NOT_YET = {
     "QuizError",
     "DataError",
     "SandboxError",
+    "EngineError",
+    "SubmitError",
     "PermissionError",
 }
 
@@ -230,6 +233,51 @@ def progress(as_json):
     from rich.console import Console
 
     Console().print(progressing.table(whole))
+
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@crm.command()
+@click.argument("submissions", type=FOLDER)
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the results.")
+@click.option("--seed", type=click.IntRange(0), help="Draw fresh data from this seed (default: one that nobody knows).")
+@click.option("--lesson", "stems", multiple=True, metavar="STEM", help="Grade this lesson only; may be given again.")
+@click.option("--jobs", type=click.IntRange(1), help="Judges at work at the same time (default: one per processor).")
+@click.option("--dask", metavar="ADDRESS", help="Grade on the Dask cluster whose scheduler listens there.")
+@click.option(
+    "--points", "rules", type=FILE, help="Rules of points (default: grading.toml beside SUBMISSIONS, if any)."
+)
+@click.option("--tests", type=FOLDER, help="Add the tests in this folder (test_STEM.py) to the course's.")
+@click.option("--only-private", is_flag=True, help="With --tests: leave out the course's tests of the same lessons.")
+@click.option("--call-seconds", type=click.FloatRange(0.1), default=10, show_default=True, help="Time of one call.")
+@click.option("--total-seconds", type=click.FloatRange(1), help="Time of a submission (default: 30 for each lesson).")
+@click.option("--unsafe", is_flag=True, help="Grade although there is no sandbox here.")
+@in_language
+@click.pass_context
+def grade(ctx, submissions, out, jobs, only_private, **options):
+    """Grade a class: a folder or a zip per student in SUBMISSIONS. Interrupted, it goes on where it was."""
+    from .grading import batch, engine, screen
+
+    if only_private and not options["tests"]:
+        raise click.UsageError(_("--only-private needs --tests."))
+    if jobs and options["dask"]:
+        raise click.UsageError(_("Choose --jobs or --dask: a cluster has its own number of workers."))
+    chosen = batch.Options(jobs=jobs or engine.processors(), only_private=only_private, lang=i18n.chosen(), **options)
+    ctx.exit(screen.grade(submissions, out, chosen))
+
+
+@crm.command()
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The zip (default: YOUR_NAME.zip).")
+@click.option("--name", help="Your name (default: git's user.name, else the system's).")
+@click.option("--force", is_flag=True, help="Overwrite a file that is already there.")
+@in_language
+def submit(out, name, force):
+    """Pack your exercise files, and nothing else, into a zip to hand in."""
+    from .grading import submitting
+
+    _print_lines(submitting.submit(out, name, force))
 
 
 @crm.command()

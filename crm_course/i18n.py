@@ -21,6 +21,11 @@ def use(lang):
     _chosen = lang
 
 
+def chosen():
+    """Return the language that was chosen for this process, or None."""
+    return _chosen
+
+
 def language():
     """Return "en" or "fa": what was chosen, else the edition's folder, else the system's language."""
     return _chosen or _from_environment() or _from_folder() or system_language()

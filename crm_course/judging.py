@@ -3,6 +3,7 @@
 import hashlib
 import inspect
 import os
+from collections import OrderedDict
 
 from . import calling, lessons, testing, wire
 from .alarm import TimeUp, alarm
@@ -104,10 +105,11 @@ class InProcess:
             return _Endless()
 
     @classmethod
-    def without_file(cls, stem):
-        """Return a backend for a file that is not there: each call tells so."""
-        message = _("There is no file {path}. Bring it back with: crm reset {stem}")
-        message = message.format(path=f"{lessons.PACKAGE}/{stem}.py", stem=stem)
+    def without_file(cls, stem, message=None):
+        """Return a backend for a file that is not there, or not to be taken as `message` says: each call tells so."""
+        if message is None:
+            message = _("There is no file {path}. Bring it back with: crm reset {stem}")
+            message = message.format(path=f"{lessons.PACKAGE}/{stem}.py", stem=stem)
         error = {"type": NO_FILE, "kinds": [NO_FILE, "OSError"], "message": message, "frames": []}
         return cls(calling.Loaded({}, {"": error}))
 
@@ -151,25 +153,45 @@ class _Reference:
         def call(*args, **kwargs):
             outcome = run_trusted(exercise, function, wire.dumps([list(args), kwargs]))
             if outcome.status != "returned":
-                raise outcome.exception
+                raise outcome.exception.with_traceback(None)
             return wire.loads(wire.dumps(outcome.value))
 
         return call
 
 
-_known = {}  # (function, payload) -> Outcome: the same seed asks the same again at every check
-_KNOWN_LIMIT = 20_000
+class Known:
+    """What trusted functions gave, by (function, arguments); of more than `limit` bytes the longest unused are forgotten."""
+
+    def __init__(self, limit):
+        self._limit = limit
+        self._held = 0
+        self._outcomes = OrderedDict()  # key -> (Outcome, bytes)
+
+    def get(self, key, make):
+        """Return what is known under `key`, else what `make()` gives: (Outcome, its size in bytes)."""
+        if key not in self._outcomes:
+            self._outcomes[key] = made = make()
+            self._held += made[1]
+            while self._held > self._limit and len(self._outcomes) > 1:
+                self._held -= self._outcomes.popitem(last=False)[1][1]
+        self._outcomes.move_to_end(key)
+        return self._outcomes[key][0]
+
+
+_known = Known(limit=256 * 2**20)  # the same seed asks the same again at every check, and of every student
 
 
 def run_trusted(exercise, function, payload):
     """Return what an answer or a misconception gives for the arguments in `payload`; remembered, since it never changes."""
-    key = (function, hashlib.sha256(payload).digest())
-    if key not in _known:
-        if len(_known) >= _KNOWN_LIMIT:
-            _known.clear()
-        backend = InProcess.from_functions({exercise: function})
-        _known[key] = Outcome(exercise, payload, backend.call(exercise, payload))
-    return _known[key]
+
+    def run():
+        found = calling.perform(calling.Loaded({exercise: function}, {}), exercise, payload)
+        size = 1000 + len(payload) + (len(found["value"].data) if found["status"] == "returned" else 0)
+        if found.get("exception") is not None:
+            found["exception"] = found["exception"].with_traceback(None)  # which would hold the frames, and grow
+        return Outcome(exercise, payload, _as_it_travels(found)), size
+
+    return _known.get((function, hashlib.sha256(payload).digest()), run)
 
 
 # ---- what a failure means -------------------------------------------------------------------------------------
@@ -193,6 +215,11 @@ def _missing(outcome):
 def _timed_out(outcome):
     message = _("{name} did not come to an end within {seconds} seconds. Look for a loop that never stops.")
     return "timed out", message.format(name=outcome.exercise, seconds=f"{CALL_SECONDS:g}")
+
+
+def _not_run(outcome):
+    message = _("{name} was not run: the time for the whole submission was used up before.")
+    return "timed out", message.format(name=outcome.exercise)
 
 
 def _out_of_memory(outcome):
@@ -246,6 +273,7 @@ _FAILURES = {
     "not started": _not_started,
     "missing": _missing,
     "timed out": _timed_out,
+    "not run": _not_run,
     "out of memory": _out_of_memory,
     "not plain": _not_plain,
     "died": _died,

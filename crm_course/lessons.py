@@ -5,6 +5,7 @@ import difflib
 import importlib.util
 import itertools
 import math
+import os
 import sys
 from functools import lru_cache
 from pathlib import Path
@@ -13,11 +14,15 @@ from .i18n import _, twin
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "crm_exercises"
-STUBS = ROOT / PACKAGE
-ANSWERS = ROOT / "solutions" / PACKAGE
-MISCONCEPTIONS = ROOT / "solutions" / "misconceptions"
-TESTS = ROOT / "tests" / "exercises"
-SOURCES = ROOT / "notebooks" / "source"
+# Where lessons, answers and tests lie: CRM_COURSE names another folder of this shape (benchmarks have one).
+COURSE = Path(os.environ.get("CRM_COURSE") or ROOT).resolve()
+STUBS = COURSE / PACKAGE
+ANSWERS = COURSE / "solutions" / PACKAGE
+MISCONCEPTIONS = COURSE / "solutions" / "misconceptions"
+TESTS = COURSE / "tests" / "exercises"
+SOURCES = COURSE / "notebooks" / "source"
+# An instructor's own tests, which `crm grade --tests` adds to the course's.
+PRIVATE_TESTS = Path(os.environ["CRM_PRIVATE_TESTS"]).resolve() if os.environ.get("CRM_PRIVATE_TESTS") else None
 
 
 class UnknownName(ValueError):
@@ -53,6 +58,11 @@ def misconception_file(stem):
 
 def test_file(stem):
     return TESTS / f"test_{stem}.py"
+
+
+def test_folders():
+    """Return the folders that hold tests of exercises: the course's, and an instructor's own if there are any."""
+    return [TESTS, PRIVATE_TESTS] if PRIVATE_TESTS else [TESTS]
 
 
 def source_file(stem):

@@ -61,7 +61,7 @@ def _in_process_backends(folder, config):
 def judged(item):
     """Return (stem, exercise) that a test judges, or None if it is no test of an exercise."""
     stem = item.path.stem.removeprefix("test_")
-    if item.path.parent != lessons.TESTS or getattr(item, "cls", None) is None:
+    if item.path.parent not in lessons.test_folders() or getattr(item, "cls", None) is None:
         return None
     return stem, lessons.exercise_of_class(item.cls.__name__)
 

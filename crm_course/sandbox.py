@@ -38,9 +38,12 @@ def can_fork():
     return hasattr(os, "fork") and hasattr(socket, "send_fds") and os.environ.get("CRM_WORKER") != "spare"
 
 
-def open_workers():
-    """Return the worker side that this system can have: `open(stem, source)` gives a backend, `close()` ends it."""
-    return Zygote() if can_fork() else Spares()
+def open_workers(light=False):
+    """Return the worker side that this system can have: `open(stem, source)` gives a backend, `close()` ends it.
+
+    A light one has not imported SciPy and scikit-learn yet, and is forked in half the time.
+    """
+    return Zygote(light) if can_fork() else Spares()
 
 
 class Worker:
@@ -58,7 +61,11 @@ class Worker:
         self._hello = wire.dumps(request)
 
     def call(self, exercise, payload):
-        """Run one call; a process that overstays is killed, and what follows is not run."""
+        """Run one call and return its outcome."""
+        return self.read(self.answer(exercise, payload))
+
+    def answer(self, exercise, payload):
+        """Run one call and return the answer as bytes, unread; a process that overstays is killed, what follows is not run."""
         if self._dead:
             return {"status": self._dead}
         try:
@@ -68,12 +75,16 @@ class Worker:
                     self._hello = None
                 self._connection.send_bytes(exercise.encode())
                 self._connection.send_bytes(payload)
-                answer = self._connection.recv_bytes(wire.MAX_BYTES)
+                return self._connection.recv_bytes(wire.MAX_BYTES)
         except (EOFError, OSError):
             self._dead = "timed out" if watched.late else "died"
             self.close()
             return {"status": self._dead}
-        return _checked(answer)
+
+    @staticmethod
+    def read(answer):
+        """Return what `answer` gave as an outcome."""
+        return answer if isinstance(answer, dict) else _checked(answer)
 
     def close(self):
         with contextlib.suppress(OSError):
@@ -162,8 +173,9 @@ def _is_frame(frame):
 class Zygote:
     """A process that has imported everything and is forked for each worker."""
 
-    def __init__(self):
+    def __init__(self, light=False):
         self._count = 0
+        self._warmth = ["light"] if light else []
         self._start()
 
     def _start(self):
@@ -172,7 +184,15 @@ class Zygote:
         with theirs:
             descriptor = theirs.fileno()
             self._process = subprocess.Popen(
-                [*_enclosure(descriptor), sys.executable, "-m", "crm_course.worker", "zygote", str(descriptor)],
+                [
+                    *_enclosure(descriptor),
+                    sys.executable,
+                    "-m",
+                    "crm_course.worker",
+                    "zygote",
+                    str(descriptor),
+                    *self._warmth,
+                ],
                 pass_fds=[descriptor],
                 env=_environment(),
                 stdin=subprocess.DEVNULL,

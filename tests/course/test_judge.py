@@ -330,7 +330,7 @@ class TestService:
         return judge._Service([], None)
 
     def request(self, *wanted):
-        return {"wanted": list(wanted), "folder": "", "files": {}, "lang": "en"}
+        return {"ask": "check", "wanted": list(wanted), "folder": "", "files": {}, "lang": "en"}
 
     def test_notices_that_tests_or_answers_have_changed(self, service, monkeypatch):
         monkeypatch.setattr(judge, "_fingerprint", lambda: "another")
