@@ -120,7 +120,7 @@ def campaigns(marketing, months):
     row = np.arange(len(drawn))
     chance = np.array([0.0] + [plan.opened[kind] for kind in kinds])[number]
     opened = treated & (
-        (life.draws.uniform("opened", row) < chance) | (responded & (life.draws.uniform("eager", row) < 0.3))
+        (life.draws.uniform("mailing opened", row) < chance) | (responded & (life.draws.uniform("eager", row) < 0.3))
     )
     contacts = {
         "campaign": pa.array(number, pa.int32()),
