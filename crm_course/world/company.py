@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from . import assortment, costs, legacy, marketing, people, pipeline, population, sales, schema, service
 from .calendar import DAY, Calendar
 from .draws import Draws
-from .errors import checked_size
+from .errors import checked_parameters, checked_size
 from .life import NEVER, Life
 from .parameters import GROUPS, REGIONS, RELATIONSHIPS, SEGMENTS, Parameters
 
@@ -42,7 +42,7 @@ def simulate(customers=5_000, seed=2024, start="2024-01-01", months=24, paramete
         If an argument is out of these bounds, of another type, or unknown.
     """
     start = checked_size(customers, seed, start, months, unknown)
-    parameters = parameters or Parameters()
+    parameters = checked_parameters(parameters)
     calendar, draws = Calendar(start, months), Draws(seed)
     life = Life(population.draw(customers, calendar, parameters, draws), calendar, parameters, draws)
     desk = marketing.Marketing(life)
