@@ -30,7 +30,8 @@ class Draws:
         place = np.asarray(who, np.uint64) * np.uint64(_PLACES) + np.asarray(k, np.uint64)
         with np.errstate(over="ignore"):
             bits = _mix(start + (place + np.uint64(1)) * _GOLDEN)
-        return ((bits >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+        # 52 bits and a half: with one bit more the largest would be rounded to 1.
+        return ((bits >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
 
     def normal(self, purpose, who, month=0, k=0):
         """Return standard normal numbers."""
