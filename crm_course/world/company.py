@@ -76,7 +76,8 @@ class Company:
     def __getitem__(self, name):
         if name not in self.tables:
             raise KeyError(f"there is no table {name!r}; there are: {', '.join(self.tables)}")
-        return self.tables[name].to_pandas()
+        table = self.tables[name].to_pandas()
+        return table.astype({column: "Int32" for column in schema.whole_but_missing(name)})
 
     def __getattr__(self, name):
         if name.startswith("_") or name not in self.tables:

@@ -293,6 +293,11 @@ TABLES = {
 }
 
 
+def whole_but_missing(name):
+    """Return a table's columns of whole numbers that may be missing: pandas would turn them into floats, or not."""
+    return [column.name for column in TABLES[name].columns if column.missing and pa.types.is_integer(column.type)]
+
+
 def to_arrow(name, columns):
     """Return a table with the columns, types and order that the schema gives it."""
     found = TABLES[name].columns
