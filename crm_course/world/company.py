@@ -131,7 +131,6 @@ def _recorded(life, desk, lived):
         activities, use = costs.record(life, orders, lines, contacts, complaints.result())
         campaigns, campaign_contacts, effects = marketing.campaigns(desk, lived)
     source, cost, referrer = cost_and_source.result()
-    spend = np.bincount(np.asarray(orders["customer"]) - 1, orders["net_value"], minlength=len(life.population))
     products, categories = sales.catalogue()
     columns = {
         "customers": _customers(life, identity.result(), source, cost),
@@ -152,7 +151,7 @@ def _recorded(life, desk, lived):
         "web_visits": visits.result(),
         "surveys": surveys.result(),
         "referrals": marketing.referrals(life, referrer),
-        "loyalty": marketing.loyalty(desk, spend),
+        "loyalty": marketing.loyalty(desk, orders),
         **old_systems.result()[0],
         "legacy_key": old_systems.result()[1],
     }

@@ -274,7 +274,12 @@ TABLES = {
             _c("customer", INT32, "who"),
             _c("member_since", TIME, "when the customer joined the programme", "day"),
             _c("tier", TEXT, "green, silver, gold: by what the customer paid in the records"),
-            _c("points", INT64, "points collected in the records", "point"),
+            _c(
+                "points",
+                INT64,
+                "points collected as a member: 2 for each euro paid since joining the programme",
+                "point",
+            ),
         ),
         ("customer",),
     ),
