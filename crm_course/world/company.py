@@ -77,7 +77,9 @@ class Company:
         if name not in self.tables:
             raise KeyError(f"there is no table {name!r}; there are: {', '.join(self.tables)}")
         table = self.tables[name].to_pandas()
-        return table.astype({column: "Int32" for column in schema.whole_but_missing(name)})
+        for column in schema.whole_but_missing(name):
+            table[column] = table[column].astype("Int32")
+        return table
 
     def __getattr__(self, name):
         if name.startswith("_") or name not in self.tables:
