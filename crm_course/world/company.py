@@ -14,7 +14,7 @@ from .. import parquet
 from . import assortment, costs, legacy, marketing, people, pipeline, population, sales, schema, service
 from .calendar import DAY, Calendar
 from .draws import Draws
-from .errors import checked_size
+from .errors import checked_parameters, checked_size
 from .life import NEVER, Life
 from .parameters import GROUPS, REGIONS, RELATIONSHIPS, SEGMENTS, Parameters
 
@@ -44,7 +44,7 @@ def simulate(customers=5_000, seed=2024, start="2024-01-01", months=24, paramete
         If an argument is out of these bounds, of another type, or unknown.
     """
     start = checked_size(customers, seed, start, months, unknown)
-    parameters = parameters or Parameters()
+    parameters = checked_parameters(parameters)
     calendar, draws = Calendar(start, months), Draws(seed)
     life = Life(population.draw(customers, calendar, parameters, draws), calendar, parameters, draws)
     desk = marketing.Marketing(life)
@@ -78,7 +78,10 @@ class Company:
     def __getitem__(self, name):
         if name not in self.tables:
             raise KeyError(f"there is no table {name!r}; there are: {', '.join(self.tables)}")
-        return self.tables[name].to_pandas()
+        table = self.tables[name].to_pandas()
+        for column in schema.whole_but_missing(name):
+            table[column] = table[column].astype("Int32")
+        return table
 
     def __getattr__(self, name):
         if name.startswith("_") or name not in self.tables:
@@ -132,7 +135,6 @@ def _recorded(life, desk, lived):
         activities, use = costs.record(life, orders, lines, contacts, complaints.result())
         campaigns, campaign_contacts, effects = marketing.campaigns(desk, lived)
     source, cost, referrer = cost_and_source.result()
-    spend = np.bincount(np.asarray(orders["customer"]) - 1, orders["net_value"], minlength=len(life.population))
     products, categories = sales.catalogue()
     columns = {
         "customers": _customers(life, identity.result(), source, cost),
@@ -153,7 +155,7 @@ def _recorded(life, desk, lived):
         "web_visits": visits.result(),
         "surveys": surveys.result(),
         "referrals": marketing.referrals(life, referrer),
-        "loyalty": marketing.loyalty(desk, spend),
+        "loyalty": marketing.loyalty(desk, orders),
         **old_systems.result()[0],
         "legacy_key": old_systems.result()[1],
     }

@@ -13,6 +13,8 @@ from scipy import special
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MULTIPLIERS = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _PLACES = 2**32  # numbers that a customer has for one purpose and month
+_LARGEST_MEAN = 700.0  # exp(-mean) is still a normal float
+_NEGLIGIBLE = 2.0**-60  # less than the spacing of the uniform numbers: nobody is reached by it
 
 
 class Draws:
@@ -28,7 +30,8 @@ class Draws:
         place = np.asarray(who, np.uint64) * np.uint64(_PLACES) + np.asarray(k, np.uint64)
         with np.errstate(over="ignore"):
             bits = _mix(start + (place + np.uint64(1)) * _GOLDEN)
-        return ((bits >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+        # 52 bits and a half: with one bit more the largest would be rounded to 1.
+        return ((bits >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
 
     def normal(self, purpose, who, month=0, k=0):
         """Return standard normal numbers."""
@@ -68,6 +71,10 @@ def _mix(bits):
 
 def _poisson(u, mean):
     """Invert the distribution function; whoever is not reached yet goes on to the next count."""
+    if np.max(mean, initial=0.0) > _LARGEST_MEAN:
+        raise ValueError(
+            f"somebody would do something {np.max(mean):,.0f} times; the most is {_LARGEST_MEAN:,.0f}: lower a rate"
+        )
     count = np.zeros(u.shape, np.int64)
     probability = np.exp(-mean)
     left = np.flatnonzero(u > probability)
@@ -78,7 +85,7 @@ def _poisson(u, mean):
         count[left] = k
         probability = probability * mean / k
         reached = reached + probability
-        more = (u > reached) & (probability > 0)
+        more = (u > reached) & ((probability > _NEGLIGIBLE) | (k < mean))
         left, probability, mean, u, reached = left[more], probability[more], mean[more], u[more], reached[more]
     return count
 

@@ -5,7 +5,10 @@ import operator
 
 import numpy as np
 
+from .parameters import Parameters
+
 MOST_CUSTOMERS, MOST_MONTHS = 5_000_000, 120
+FIRST_YEAR, LAST_YEAR = 1980, 2199
 _KNOWN = ("customers", "seed", "start", "months", "parameters")
 
 
@@ -38,11 +41,22 @@ def whole(value, name, least, most):
 
 
 def first_of_month(start):
-    """Return `start` as a date; raise unless it is the first of a month between 1980 and 2199."""
+    """Return `start` as a date; raise unless it is the first of a month of the years that a company can live in."""
     try:
-        day = dt.date.fromisoformat(start) if isinstance(start, str) else dt.date(start.year, start.month, start.day)
-    except (ValueError, AttributeError):
+        day = start.astype("datetime64[D]").item() if isinstance(start, np.datetime64) else start
+        day = dt.date.fromisoformat(day) if isinstance(day, str) else dt.date(day.year, day.month, day.day)
+    except (ValueError, AttributeError, TypeError):  # a missing date (NaT) has a year that is no number
         raise ValueError(f'start must be a date such as "2024-01-01", got {start!r}') from None
-    if day.day != 1 or not 1980 <= day.year <= 2199:
-        raise ValueError(f"start must be the first of a month from 1980 to 2199, got {day}; try {day.replace(day=1)}")
+    if day.day != 1 or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        advice = f"; try {day.replace(day=1)}" if FIRST_YEAR <= day.year <= LAST_YEAR else ""
+        raise ValueError(f"start must be the first of a month from {FIRST_YEAR} to {LAST_YEAR}, got {day}{advice}")
     return day
+
+
+def checked_parameters(parameters):
+    """Return what is to be planted: the usual if None; raise if it is nothing that can be planted."""
+    if parameters is None:
+        return Parameters()
+    if not isinstance(parameters, Parameters):
+        raise TypeError(f"parameters must be Parameters or None, got {parameters!r}")
+    return parameters

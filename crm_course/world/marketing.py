@@ -18,6 +18,8 @@ _SOURCE_SHARES = {"household": (0.22, 0.30, 0.24, 0.02, 0.0, 0.22), "small firm"
 _SOURCE_COSTS = {"household": (9, 14, 26, 30, 40, 3), "small firm": (40, 60, 110, 160, 210, 20), "large account": (250, 300, 500, 900, 1_400, 100)}  # fmt: skip
 REDEEMED = 0.7  # share of a treated customer's orders in a discount campaign that use the code
 TIERS = ("green", "silver", "gold")
+_TIER_FROM = (400, 4_000)  # EUR in the records: who paid more is silver, gold
+_POINTS_PER_EURO = 2
 DEVICES = ("phone", "computer", "tablet")
 
 
@@ -120,7 +122,7 @@ def campaigns(marketing, months):
     row = np.arange(len(drawn))
     chance = np.array([0.0] + [plan.opened[kind] for kind in kinds])[number]
     opened = treated & (
-        (life.draws.uniform("opened", row) < chance) | (responded & (life.draws.uniform("eager", row) < 0.3))
+        (life.draws.uniform("mailing opened", row) < chance) | (responded & (life.draws.uniform("eager", row) < 0.3))
     )
     contacts = {
         "campaign": pa.array(number, pa.int32()),
@@ -208,20 +210,29 @@ def referrals(life, referrer):
     }
 
 
-def loyalty(marketing, spend):
-    """Return the table of members; `spend` is what each customer paid in the records, EUR."""
+def loyalty(marketing, orders):
+    """Return the table of members: the tier goes by all that a customer paid in the records, points come with membership."""
     life = marketing.life
     who = np.flatnonzero(marketing.member_since < NEVER)
     begins = np.array([life.calendar.begins(month) for month in range(life.calendar.months)], np.int64)
+    since = np.zeros(len(life.population), np.int64)
+    paid = _paid(orders, since)[who]
     day = (life.draws.uniform("joining day", who) * 28).astype(np.int64) * DAY
-    spend = spend[who]
-    tier = (spend > 400).astype(int) + (spend > 4_000)
+    since[who] = begins[marketing.member_since[who]] + day
+    as_member = _paid(orders, since)[who]
     return {
         "customer": pa.array(who + 1, pa.int32()),
-        "member_since": pa.array(begins[marketing.member_since[who]] + day, pa.timestamp("s")),
-        "tier": words(tier, TIERS),
-        "points": pa.array((spend * 2).astype(np.int64), pa.int64()),
+        "member_since": pa.array(since[who], pa.timestamp("s")),
+        "tier": words(np.searchsorted(_TIER_FROM, paid), TIERS),
+        "points": pa.array(np.floor(np.round(_POINTS_PER_EURO * as_member, 2)).astype(np.int64), pa.int64()),
     }
+
+
+def _paid(orders, since):
+    """Return what each customer paid from a second on, EUR; `since` has one for each customer."""
+    customer = np.asarray(orders["customer"]) - 1
+    counts = np.asarray(orders["ordered"]).astype(np.int64) >= since[customer]
+    return np.round(np.bincount(customer[counts], orders["net_value"][counts], minlength=len(since)), 2)
 
 
 def web_visits(life, months):

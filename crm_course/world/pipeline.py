@@ -37,7 +37,7 @@ def opportunities(life):
         "customer": pa.array(customer + 1, pa.int32()),
         "category": words(draws.chosen("category", row, [1.0] * len(CATEGORIES)), list(CATEGORIES)),
         "opened": pa.array(opened // DAY * DAY, pa.timestamp("s")),
-        "stage": words(np.where(is_open, stage, np.minimum(stage, reached)), STAGES),
+        "stage": words(stage, STAGES),
         "status": words(status, ("open", "won", "lost")),
         "closed": pa.array(decided // DAY * DAY, pa.timestamp("s"), mask=is_open),
         "amount": amount,

@@ -70,7 +70,8 @@ def draw(number, calendar, parameters, draws, reserve=0):
         spend_rate=_spending(segment, parameters, draws),
         discount=_bargain(segment, parameters, draws),
         demanding=demanding,
-        contacts=np.where(demanding, parameters.demanding_contacts, 1.0) * np.exp(0.3 * draws.normal("contacts", who)),
+        contacts=np.where(demanding, parameters.demanding_contacts, 1.0)
+        * np.exp(0.3 * draws.normal("contact propensity", who)),
         disposition=draws.normal("disposition", who),
         sensitivity=draws.uniform("sensitivity", who),
         advocacy=draws.erlang("advocacy", who, 1),

@@ -14,9 +14,9 @@ import pandas as pd
 from . import assortment, population, sales, service
 from .calendar import Calendar
 from .draws import Draws
-from .errors import PolicyError, checked_size
+from .errors import PolicyError, checked_parameters, checked_size
 from .life import Influence, Life, logistic
-from .parameters import REGIONS, RELATIONSHIPS, SEGMENTS, Parameters
+from .parameters import REGIONS, RELATIONSHIPS, SEGMENTS
 
 HISTORY = 12  # months that the company has seen before the policy begins
 RESERVE = 0.25  # people whom referrals can bring, as a share of the customers
@@ -52,7 +52,7 @@ class Run:
         self.month = 0
         self.outcomes = []
         calendar = Calendar(np.datetime64(first, "M") - HISTORY, HISTORY + months)
-        parameters, draws = parameters or Parameters(), Draws(seed)
+        parameters, draws = checked_parameters(parameters), Draws(seed)
         people = population.draw(customers, calendar, parameters, draws, reserve=int(RESERVE * customers))
         self._life = Life(people, calendar, parameters, draws)
         self._brought = customers  # the next of the reserve

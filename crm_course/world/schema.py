@@ -468,7 +468,11 @@ TABLES = {
                 "سبز (green)، نقره‌ای (silver)، طلایی (gold): بر پایهٔ آنچه مشتری در این دفترها پرداخته است",
             ),
             _c(
-                "points", INT64, "points collected in the records", "امتیازهایی که در این دفترها گرد آورده است", "point"
+                "points",
+                INT64,
+                "points collected as a member: 2 for each euro paid since joining the programme",
+                "امتیازهای دورهٔ عضویت: ۲ امتیاز برای هر یورویی که از روز پیوستن پرداخته است",
+                "point",
             ),
         ),
         ("customer",),
@@ -498,6 +502,11 @@ TABLES = {
         ("record",),
     ),
 }
+
+
+def whole_but_missing(name):
+    """Return a table's columns of whole numbers that may be missing: pandas would turn them into floats, or not."""
+    return [column.name for column in TABLES[name].columns if column.missing and pa.types.is_integer(column.type)]
 
 
 def to_arrow(name, columns):
