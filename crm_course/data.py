@@ -126,10 +126,12 @@ def _files(folder: Path) -> dict[str, dict]:
 
 
 def _read(folder: Path, facts: dict) -> pd.DataFrame:
-    import pandas as pd
+    from pyarrow.parquet import read_table
+
+    from .parquet import to_pandas
 
     _check_bytes(folder, facts["file"], facts["sha256"])
-    table = pd.read_parquet(folder / facts["file"], engine="pyarrow")
+    table = to_pandas(read_table(folder / facts["file"]))
     _check_schema(facts, {column: str(dtype) for column, dtype in table.dtypes.items()}, len(table))
     return table
 

@@ -317,7 +317,7 @@ def to_bytes(table: pa.Table) -> bytes:
 
 def dtypes(table: pa.Table) -> dict[str, str]:
     """Name the pandas dtype that each column has once it is loaded."""
-    return {column: str(dtype) for column, dtype in table.to_pandas().dtypes.items()}
+    return {column: str(dtype) for column, dtype in parquet.to_pandas(table).dtypes.items()}
 
 
 def entry(name: str, table: pa.Table, data: bytes) -> dict:

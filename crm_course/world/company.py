@@ -78,10 +78,7 @@ class Company:
     def __getitem__(self, name):
         if name not in self.tables:
             raise KeyError(f"there is no table {name!r}; there are: {', '.join(self.tables)}")
-        table = self.tables[name].to_pandas()
-        for column in schema.whole_but_missing(name):
-            table[column] = table[column].astype("Int32")
-        return table
+        return parquet.to_pandas(self.tables[name], schema.may_be_missing(name))
 
     def __getattr__(self, name):
         if name.startswith("_") or name not in self.tables:

@@ -504,9 +504,9 @@ TABLES = {
 }
 
 
-def whole_but_missing(name):
-    """Return a table's columns of whole numbers that may be missing: pandas would turn them into floats, or not."""
-    return [column.name for column in TABLES[name].columns if column.missing and pa.types.is_integer(column.type)]
+def may_be_missing(name):
+    """Return the names of a table's columns in which values may be missing."""
+    return [column.name for column in TABLES[name].columns if column.missing]
 
 
 def to_arrow(name, columns):
