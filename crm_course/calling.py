@@ -194,14 +194,18 @@ def describe(error, filename):
 
 def _text(error):
     try:
-        return _sendable(str(error))
+        return sendable(str(error))
     except Exception:  # an exception of the student's own
         return ""
 
 
-def _sendable(text):
-    """Return text that can be shown: Python lets half a character stand alone, no terminal does."""
-    return text.encode("utf-8", "replace").decode()
+# What steers a terminal, and what turns the direction of the text around it.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def sendable(text):
+    """Return text that can be shown: Python lets half a character stand alone, no terminal does; no control characters."""
+    return _UNSEEN.sub("?", text.encode("utf-8", "replace").decode())
 
 
 class Output:
@@ -215,7 +219,7 @@ class Output:
     def write(self, text):
         room = PRINT_LIMIT - self.total
         if room > 0:
-            self.kept.append(_sendable(text[:room]))
+            self.kept.append(sendable(text[:room]))
         self.total += len(text)
         return len(text)
 

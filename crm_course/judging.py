@@ -45,6 +45,7 @@ class Outcome:
         self.found = found.get("found") or []
         self.type = found.get("type", "")
         self.exception = found.get("exception")
+        self.bytes = found.get("bytes", 0)  # of a trusted function's result, as it travels
 
     def arguments(self):
         """Return (args, kwargs) of the call, fresh."""
@@ -131,7 +132,7 @@ def _as_it_travels(found):
     if found["status"] != "returned":
         return found
     try:
-        return {**found, "value": wire.loads(found["value"].data)}
+        return {**found, "value": wire.loads(found["value"].data), "bytes": len(found["value"].data)}
     except wire.WireError:
         return {"status": "unreadable"}
 
@@ -157,19 +158,45 @@ class _Reference:
         return call
 
 
-_known = {}  # (function, payload) -> Outcome: the same seed asks the same again at every check
-_KNOWN_LIMIT = 20_000
+_KNOWN_BYTES = 128 * 2**20
+
+
+class _Known:
+    """What trusted functions gave: the same seed asks the same again at every check. Bounded by bytes."""
+
+    def __init__(self):
+        self._outcomes = {}
+        self._bytes = 0
+
+    def get(self, key):
+        return self._outcomes.get(key)
+
+    def put(self, key, outcome):
+        self._bytes += len(outcome.payload) + outcome.bytes + 1000
+        if self._bytes > _KNOWN_BYTES:
+            self.__init__()
+        self._outcomes[key] = outcome
+
+
+_known = _Known()
 
 
 def run_trusted(exercise, function, payload):
     """Return what an answer or a misconception gives for the arguments in `payload`; remembered, since it never changes."""
     key = (function, hashlib.sha256(payload).digest())
-    if key not in _known:
-        if len(_known) >= _KNOWN_LIMIT:
-            _known.clear()
-        backend = InProcess.from_functions({exercise: function})
-        _known[key] = Outcome(exercise, payload, backend.call(exercise, payload))
-    return _known[key]
+    outcome = _known.get(key)
+    if outcome is None:
+        backend = InProcess(calling.Loaded({exercise: function}, {}), CALL_SECONDS)
+        outcome = Outcome(exercise, payload, backend.call(exercise, payload))
+        _known.put(key, outcome)
+    return outcome
+
+
+def expected_bytes(stem, exercise, payload):
+    """Return how large the answer's result is for the arguments in `payload`; 0 if there is no such answer."""
+    if stem not in lessons.stems() or exercise not in lessons.exercises(stem):
+        return 0
+    return run_trusted(exercise, getattr(lessons.answer_module(stem), exercise), payload).bytes
 
 
 # ---- what a failure means -------------------------------------------------------------------------------------
@@ -214,6 +241,10 @@ def _unreadable(outcome):
     return "wrong", _("The result of {name} could not be read.").format(name=outcome.exercise)
 
 
+def _too_large(outcome):
+    return "wrong", _("The result of {name} is much larger than the exercise asks for.").format(name=outcome.exercise)
+
+
 def _raised(outcome):
     error = outcome.error
     if error["type"] == NO_FILE:
@@ -250,6 +281,7 @@ _FAILURES = {
     "not plain": _not_plain,
     "died": _died,
     "unreadable": _unreadable,
+    "too large": _too_large,
     "raised": _raised,
 }
 
