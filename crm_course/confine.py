@@ -11,6 +11,7 @@ import platform
 import signal
 import struct
 import sys
+from functools import lru_cache
 
 MEMORY_BYTES = int(os.environ.get("CRM_MEMORY_MB") or 3072) * 2**20  # of addresses; a warm process has half of them
 CPU_SECONDS = 120
@@ -48,6 +49,7 @@ _FIRST_COMMON, _COMMON_ALLOWED = 424, (436, 439, 441, 449)  # close_range, facce
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 
+@lru_cache
 def _libc():
     return ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -117,15 +119,17 @@ def confine():
     header, nothing = struct.pack("Ii", 0x20080522, 0), bytes(24)
     if libc.capset(header, nothing) != 0 or libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         os._exit(71)
-    if can_filter() and libc.prctl(_SET_SECCOMP, 2, ctypes.byref(_program(_filter(os.getpid()))), 0, 0) != 0:
+    if can_filter() and libc.prctl(_SET_SECCOMP, 2, ctypes.byref(_program(os.getpid())), 0, 0) != 0:
         os._exit(71)
 
 
+@lru_cache
 def can_filter():
     """Return whether the kernel can refuse single system calls here."""
     libc = _libc()
     if not libc or platform.machine() not in _ARCHITECTURES or sys.maxsize < 2**32:
         return False
+    _program(1)  # that of every worker in a namespace of its own, made before the first fork
     # A filter that is nowhere: EFAULT if filters are known, EINVAL if not.
     return libc.prctl(_SET_SECCOMP, 2, None, 0, 0) == -1 and ctypes.get_errno() == errno.EFAULT
 
@@ -163,10 +167,12 @@ def _if(test, operand, verdict):
     return [(test, 0, 1, operand), _give(verdict)]
 
 
-def _program(code):
-    """Return the C structure that stands for a program."""
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_char_p))
 
-    class Program(ctypes.Structure):
-        _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_char_p))
 
-    return Program(len(code), b"".join(struct.pack("HBBI", *instruction) for instruction in code))
+@lru_cache
+def _program(pid):
+    """Return the filter as the C structure that the kernel reads."""
+    code = _filter(pid)
+    return _Program(len(code), b"".join(struct.pack("HBBI", *instruction) for instruction in code))

@@ -1,5 +1,6 @@
 """The trusted side of a call: the `lesson` that tests speak to, what each call gave, and what it means."""
 
+import builtins
 import hashlib
 import inspect
 import os
@@ -20,6 +21,7 @@ VERDICTS = (
 )
 CALL_SECONDS = float(os.environ.get("CRM_CALL_SECONDS") or 10)
 NO_FILE = "no file"
+MESSAGE_LIMIT = 4_000
 
 
 class StudentFailure(Exception):
@@ -45,6 +47,7 @@ class Outcome:
         self.found = found.get("found") or []
         self.type = found.get("type", "")
         self.exception = found.get("exception")
+        self.after_secret = False  # whoever gave it had seen inputs that stay hidden
         self.bytes = found.get("bytes", 0)  # of a trusted function's result, as it travels
 
     def arguments(self):
@@ -71,6 +74,7 @@ class Lesson:
     def _call(self, exercise, args, kwargs):
         payload = wire.dumps([list(args), kwargs])
         outcome = Outcome(exercise, payload, self._backend.call(exercise, payload))
+        outcome.after_secret = self._backend.has_seen_secrets = _has_seen_secrets(self._backend)
         self._record.append(outcome)
         if outcome.status != "returned":
             failure = StudentFailure(outcome)
@@ -81,6 +85,10 @@ class Lesson:
         if outcome.changed:
             raise testing.Mismatch(_changed_text(outcome))
         return outcome.value
+
+
+def _has_seen_secrets(backend):
+    return getattr(backend, "has_seen_secrets", False) or testing.is_secret()
 
 
 class InProcess:
@@ -152,7 +160,7 @@ class _Reference:
         def call(*args, **kwargs):
             outcome = run_trusted(exercise, function, wire.dumps([list(args), kwargs]))
             if outcome.status != "returned":
-                raise outcome.exception
+                raise outcome.exception or TimeoutError(f"the answer to {exercise} takes more than {CALL_SECONDS} seconds")
             return wire.loads(wire.dumps(outcome.value))
 
         return call
@@ -311,15 +319,47 @@ def test_result(name, sentence, error, record):
     verdict, message = _read(error, record)
     last = record[-1] if record else None
     failed_call = last if verdict != "right" else None
+    if _withheld and any(outcome.after_secret for outcome in record):
+        return _without_inputs(name, sentence, verdict, last)
     return {
         "test": name,
         "sentence": sentence,
         "verdict": verdict,
-        "message": message,
+        "message": calling.sendable(message)[:MESSAGE_LIMIT],
         "call": _show_call(failed_call) if failed_call else "",
         "frames": (failed_call.error or {}).get("frames", []) if failed_call and failed_call.error else [],
         "printed": next(((o.printed, o.printed_length) for o in record if o.printed.strip()), ("", 0)),
     }
+
+
+_withheld = False
+
+
+def withhold_inputs(withheld=True):
+    """Tell (or stop telling) nothing that a student's function may have said about inputs that stay hidden.
+
+    For grading with a seed of the instructor's: from the first call on such inputs, what the function returns, prints or
+    raises may hold them, so results carry the verdict and a text of our own, whatever the test.
+    """
+    global _withheld
+    _withheld = withheld
+
+
+def _without_inputs(name, sentence, verdict, last):
+    kind = next((kind for kind in (last.error or {}).get("kinds", []) if kind in _ERRORS), _("an error"))
+    message = {
+        "right": "",
+        "wrong": _("The result is not right. Inputs and results of this test stay hidden when a class is graded."),
+        "crashed": _("It ended with {kind}. The inputs of this test stay hidden when a class is graded."),
+        "blocked": _("It tried to use a file, the network or another program. Work with the arguments only."),
+        "missing": _("There is no such function any more."),
+    }
+    text = message.get(verdict, _("The inputs of this test stay hidden when a class is graded.")).format(kind=kind)
+    blank = {"call": "", "frames": [], "printed": ("", 0)}
+    return {"test": name, "sentence": sentence, "verdict": verdict, "message": text, **blank}
+
+
+_ERRORS = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)}
 
 
 def _read(error, record):
@@ -331,9 +371,16 @@ def _read(error, record):
         return "wrong", str(error)
     if record and record[-1].status == "returned":
         message = _("The result cannot be used as the exercise says ({type}: {error}); it is {got}.")
-        text = str(error).splitlines()[0] if str(error) else ""
-        return "wrong", message.format(type=type(error).__name__, error=text, got=testing.show(record[-1].value))
-    return "broken", f"{type(error).__name__}: {error}"
+        got = testing.show(record[-1].value)
+        return "wrong", message.format(type=type(error).__name__, error=_first_line(error), got=got)
+    return "broken", f"{type(error).__name__}: {_first_line(error)}"
+
+
+def _first_line(error):
+    try:
+        return next(iter(str(error).splitlines()), "")[:300]
+    except ValueError:  # a number of thousands of digits cannot be written
+        return ""
 
 
 def _show_call(outcome, limit=240):

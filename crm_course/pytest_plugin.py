@@ -26,6 +26,9 @@ def pytest_addoption(parser):
     )
     group.addoption("--seed", type=int, default=0, help="draw fresh data from this seed (default 0)")
     group.addoption(
+        "--graded", action="store_true", help="tell nothing that may hold the inputs of tests on fresh data"
+    )
+    group.addoption(
         "--crm-report", default=None, metavar="FILE", help="write a verdict per exercise or cell to FILE as JSON"
     )
 
@@ -37,6 +40,8 @@ def pytest_configure(config):
     # Kernels started by nbval inherit these: the package in `folder` is the one that is imported.
     os.environ["PYTHONPATH"] = os.pathsep.join([str(folder), str(lessons.ROOT)])
     os.environ["CRM_EXERCISES"] = str(folder)
+    config.addinivalue_line("markers", "secret: inputs and expected values of this test stay hidden")
+    judging.withhold_inputs(config.getoption("--graded"))
     config.stash[VERDICT_ORDER] = {}
     config.stash[BACKENDS] = _in_process_backends(folder, config)
 
@@ -94,7 +99,7 @@ def sentence(item):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
     fixtures = set(getattr(item, "fixturenames", ()))
-    testing.keep_secret(bool(fixtures & {"answer", "rng"}))
+    testing.keep_secret(bool(fixtures & {"answer", "rng"}) or item.get_closest_marker("secret") is not None)
     try:
         return (yield)
     finally:

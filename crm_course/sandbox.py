@@ -25,19 +25,18 @@ CALLS_WORTH = 3  # all calls of one exercise together may take as long as so man
 MARK_BYTES = 16
 # A hostile result costs the judge time and memory, so it may be this large, or so many times as large as the answer's.
 FREE_BYTES, TIMES_EXPECTED = 256 * 2**10, 4
-NAMES, NAME_LENGTH = 200, 200  # what a worker may tell: so many names of functions or arguments, so long
 _WORKER_FILES = ("__init__.py", "worker.py", "confine.py", "wire.py", "calling.py")
 # What keeps a submission away from everything else; the last three are the kernel's, and told by the warm process.
 DEFENCES = ("bubblewrap", "namespaces", "hidden-processes", "filter")
-_FRAME = {"line": int, "function": NAME_LENGTH, "code": NAME_LENGTH}
-_ERROR = {"type": NAME_LENGTH, "kinds": [NAME_LENGTH], "message": calling.PRINT_LIMIT, "frames": [_FRAME]}
+_FRAME = {"line": int, "function": calling.NAME_LIMIT, "code": calling.NAME_LIMIT}
+_ERROR = {"type": calling.NAME_LIMIT, "kinds": [calling.NAME_LIMIT], "message": calling.PRINT_LIMIT, "frames": [_FRAME]}
 _KEYS = {
-    "returned": {"value": object, "changed": [NAME_LENGTH]},
+    "returned": {"value": object, "changed": [calling.NAME_LIMIT]},
     "raised": {"error": _ERROR},
     "not started": {},
     "out of memory": {},
-    "missing": {"found": [NAME_LENGTH]},
-    "not plain": {"type": NAME_LENGTH},
+    "missing": {"found": [calling.NAME_LIMIT]},
+    "not plain": {"type": calling.NAME_LIMIT},
 }
 
 
@@ -169,7 +168,7 @@ def _fits(value, kind):
     if isinstance(kind, dict):
         return isinstance(value, dict) and all(key in value and _fits(value[key], kind[key]) for key in kind)
     if isinstance(kind, list):
-        return isinstance(value, list) and len(value) <= NAMES and all(_fits(item, kind[0]) for item in value)
+        return isinstance(value, list) and len(value) <= calling.NAME_LIMIT and all(_fits(item, kind[0]) for item in value)
     if kind is int:  # a number of thousands of digits cannot even be written
         return type(value) is int and 0 <= value < 2**53
     return kind is object or (isinstance(value, str) and len(value) <= kind)

@@ -25,6 +25,7 @@ from . import calling, wire  # noqa: E402
 
 COMMAND_BYTES = 16  # "f" or "k" and the worker's number
 READY_BYTES = 100  # "ready" and the defences that are there
+IDLE_SECONDS = 0.2
 WIRE = 3  # where a worker has its connection
 
 
@@ -117,10 +118,12 @@ def _run_as_child(descriptor):
         os.dup2(null, stream)
     os.closerange(WIRE + 1, os.sysconf("SC_OPEN_MAX"))
     confine.limit()
-    use_tables()
     confine.confine()
+    connection = Connection(WIRE)
+    if not connection.poll(IDLE_SECONDS):
+        use_tables()  # somebody works at an exercise and will ask later; in a batch it would be time lost
     with contextlib.suppress(EOFError, BrokenPipeError):
-        serve(Connection(WIRE))
+        serve(connection)
     return 0
 
 
