@@ -201,7 +201,7 @@ def describe(error, filename):
         frames.append(_frame(error.lineno, "", error.text))
     message = error.msg if isinstance(error, SyntaxError) and isinstance(error.msg, str) else _text(error)
     return {
-        "type": sendable(_name(type(error)))[:NAME_LIMIT],
+        "type": sendable(_name(type(error))[:NAME_LIMIT]),
         "kinds": [_KINDS[kind] for kind in _kinds(type(error)) if kind in _KINDS],
         "message": sendable(message[:PRINT_LIMIT]),
         "frames": frames[-8:],
@@ -210,7 +210,7 @@ def describe(error, filename):
 
 def _frame(line, function, code):
     code = code.strip() if isinstance(code, str) else ""
-    line = line if type(line) is int and line > 0 else 0
+    line = line if type(line) is int and 0 < line < 2**31 else 0
     return {"line": line, "function": function[:NAME_LIMIT], "code": sendable(code[:NAME_LIMIT])}
 
 

@@ -16,6 +16,7 @@ from functools import lru_cache
 MEMORY_BYTES = int(os.environ.get("CRM_MEMORY_MB") or 3072) * 2**20  # of addresses; a warm process has half of them
 CPU_SECONDS = 120
 FILES = 64
+STACK_BYTES = 16 * 2**20
 
 _NEWUSER, _NEWPID, _NEWNS, _NEWIPC, _NEWNET = 0x10000000, 0x20000000, 0x20000, 0x8000000, 0x40000000
 _PDEATHSIG, _DUMPABLE, _SET_SECCOMP, _NO_NEW_PRIVS = 1, 4, 22, 38
@@ -105,7 +106,7 @@ def limit():
     except ImportError:  # Windows
         return
     limits = {"AS": MEMORY_BYTES, "CPU": CPU_SECONDS, "FSIZE": 0, "CORE": 0, "NPROC": 0, "NOFILE": FILES}
-    limits |= {"MEMLOCK": 0, "MSGQUEUE": 0, "SIGPENDING": 64}
+    limits |= {"STACK": STACK_BYTES, "MEMLOCK": 0, "MSGQUEUE": 0, "SIGPENDING": 64}
     for name, value in limits.items():
         with contextlib.suppress(ValueError, OSError, AttributeError):
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))

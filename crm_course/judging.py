@@ -160,7 +160,9 @@ class _Reference:
         def call(*args, **kwargs):
             outcome = run_trusted(exercise, function, wire.dumps([list(args), kwargs]))
             if outcome.status != "returned":
-                raise outcome.exception or TimeoutError(f"the answer to {exercise} takes more than {CALL_SECONDS} seconds")
+                raise outcome.exception or TimeoutError(
+                    f"the answer to {exercise} takes more than {CALL_SECONDS} seconds"
+                )
             return wire.loads(wire.dumps(outcome.value))
 
         return call
@@ -255,7 +257,7 @@ def _too_large(outcome):
 
 def _raised(outcome):
     error = outcome.error
-    if error["type"] == NO_FILE:
+    if NO_FILE in error["kinds"]:
         return "missing", error["message"]
     if calling.NOT_TEXT in error["kinds"]:
         return "crashed", _("Python cannot read the file: it is not saved as UTF-8. Save it again in this encoding.")

@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection, Listener
 from pathlib import Path
 
 from . import calling, lessons, wire
-from .judging import CALL_SECONDS, expected_bytes
+from .judging import CALL_SECONDS, NO_FILE, expected_bytes
 from .worker import COMMAND_BYTES, READY_BYTES
 
 START_SECONDS = 120
@@ -85,7 +85,9 @@ class Worker:
         except (EOFError, OSError):
             return self._end("timed out" if watched.late else "died")
         self._left -= time.monotonic() - started
-        if answer[:MARK_BYTES] != mark:  # written by the student's code: whatever comes next is not to be trusted either
+        if (
+            answer[:MARK_BYTES] != mark
+        ):  # written by the student's code: whatever comes next is not to be trusted either
             return self._end("unreadable")
         if self._is_too_large(len(answer), exercise, payload):
             return {"status": "too large"}
@@ -160,6 +162,8 @@ def _checked(answer):
     wanted = {"printed": calling.PRINT_LIMIT, "printed_length": int, **_KEYS[outcome["status"]]}
     if not all(key in outcome and _fits(outcome[key], kind) for key, kind in wanted.items()):
         return unreadable
+    if outcome["status"] == "raised" and NO_FILE in outcome["error"]["kinds"]:  # which only this side can know
+        return unreadable
     return {key: _shown(outcome[key]) if key != "value" else outcome[key] for key in ("status", *wanted)}
 
 
@@ -168,7 +172,9 @@ def _fits(value, kind):
     if isinstance(kind, dict):
         return isinstance(value, dict) and all(key in value and _fits(value[key], kind[key]) for key in kind)
     if isinstance(kind, list):
-        return isinstance(value, list) and len(value) <= calling.NAME_LIMIT and all(_fits(item, kind[0]) for item in value)
+        return (
+            isinstance(value, list) and len(value) <= calling.NAME_LIMIT and all(_fits(item, kind[0]) for item in value)
+        )
     if kind is int:  # a number of thousands of digits cannot even be written
         return type(value) is int and 0 <= value < 2**53
     return kind is object or (isinstance(value, str) and len(value) <= kind)
@@ -278,9 +284,7 @@ def bubblewrap():
 _APART = ("--unshare-all", "--uid", "65534", "--gid", "65534", "--hostname", "worker")
 # Not --dev: in its /dev/shm a worker could leave something for the next.
 _DEVICES = [
-    word
-    for name in ("null", "zero", "random", "urandom")
-    for word in ("--dev-bind", f"/dev/{name}", f"/dev/{name}")
+    word for name in ("null", "zero", "random", "urandom") for word in ("--dev-bind", f"/dev/{name}", f"/dev/{name}")
 ]
 
 

@@ -198,7 +198,11 @@ def _pack_zoned(column, blobs, depth):
 
 
 def _pack_period(column, blobs, depth):
-    return {"$": "period", "v": _pack_array(column.array.asi8, blobs, depth), "freq": column.dtype.name[len("period[") : -1]}
+    return {
+        "$": "period",
+        "v": _pack_array(column.array.asi8, blobs, depth),
+        "freq": column.dtype.name[len("period[") : -1],
+    }
 
 
 def _pack_interval(column, blobs, depth):

@@ -166,4 +166,5 @@ def _end_with_the_judge():
 
 
 if __name__ == "__main__":
+    os.environ.pop("CRM_MEMORY_MB", None)  # nothing of the judge is for the student's eyes
     {"zygote": lambda: zygote(int(sys.argv[2])), "spare": lambda: spare(sys.argv[2])}[sys.argv[1]]()

@@ -1,0 +1,13 @@
+"""Warns a hundred thousand times and prints a gigabyte in one go.
+
+present_value: wrong
+"""
+
+import warnings
+
+
+def present_value(cash_flows, discount):
+    for number in range(10_000):
+        warnings.warn(f"number {number}", stacklevel=1)
+    print("x" * 10**8)
+    return 0.0
