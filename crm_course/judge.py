@@ -25,8 +25,9 @@ class JudgeError(RuntimeError):
 class Judge:
     """A running judge. Starting it does not wait; the first question does."""
 
-    def __init__(self, seed=0):
+    def __init__(self, seed=0, options=()):
         self._seed = seed
+        self._options = options  # more of pytest's, such as --graded
         self._process = None
         self._said = None  # what the process wrote to its standard error
         self._lock = threading.Lock()
@@ -37,12 +38,13 @@ class Judge:
             # A file, not the terminal: in a notebook, what is written there would end up among a cell's outputs.
             self._said = tempfile.TemporaryFile()  # noqa: SIM115
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "crm_course.judge", "--seed", str(self._seed)],
+                [sys.executable, "-m", "crm_course.judge", *self._options],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._said,
                 cwd=lessons.ROOT,
-                env={**os.environ, "PYTHONPATH": str(lessons.ROOT), "PYTHONUTF8": "1"},
+                # The seed is for nobody's eyes: arguments can be read by everybody at this machine.
+                env={**os.environ, "PYTHONPATH": str(lessons.ROOT), "PYTHONUTF8": "1", "CRM_SEED": str(self._seed)},
                 encoding="utf-8",
             )
 

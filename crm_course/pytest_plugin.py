@@ -24,7 +24,8 @@ def pytest_addoption(parser):
         metavar="DIR",
         help="judge the package crm_exercises found in DIR (default: the course's own, the student's)",
     )
-    group.addoption("--seed", type=int, default=0, help="draw fresh data from this seed (default 0)")
+    secret = int(os.environ.pop("CRM_SEED", None) or 0)  # from the judge's owner; no kernel or worker inherits it
+    group.addoption("--seed", type=int, default=secret, help="draw fresh data from this seed (default 0)")
     group.addoption(
         "--graded", action="store_true", help="tell nothing that may hold the inputs of tests on fresh data"
     )

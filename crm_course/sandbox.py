@@ -24,7 +24,7 @@ WATCH_SECONDS = 0.1
 CALLS_WORTH = 3  # all calls of one exercise together may take as long as so many that are stopped
 MARK_BYTES = 16
 # A hostile result costs the judge time and memory, so it may be this large, or so many times as large as the answer's.
-FREE_BYTES, TIMES_EXPECTED = 256 * 2**10, 4
+FREE_BYTES, TIMES_EXPECTED = 64 * 2**10, 4
 _WORKER_FILES = ("__init__.py", "worker.py", "confine.py", "wire.py", "calling.py")
 # What keeps a submission away from everything else; the last three are the kernel's, and told by the warm process.
 DEFENCES = ("bubblewrap", "namespaces", "hidden-processes", "filter")
@@ -73,7 +73,14 @@ class Worker:
         """Run one call; a process that overstays is killed, and what follows is not run."""
         if self._dead:
             return {"status": self._dead}
-        mark, started = secrets.token_bytes(MARK_BYTES), time.monotonic()
+        started = time.monotonic()
+        try:
+            return self._call(exercise, payload)
+        finally:
+            self._left -= time.monotonic() - started  # reading what it sent counts too
+
+    def _call(self, exercise, payload):
+        mark = secrets.token_bytes(MARK_BYTES)
         try:
             with _watchdog(self._kill, min(CALL_SECONDS, self._left)) as watched:
                 if self._hello:
@@ -84,10 +91,7 @@ class Worker:
                 answer = self._connection.recv_bytes(wire.MAX_BYTES + MARK_BYTES)
         except (EOFError, OSError):
             return self._end("timed out" if watched.late else "died")
-        self._left -= time.monotonic() - started
-        if (
-            answer[:MARK_BYTES] != mark
-        ):  # written by the student's code: whatever comes next is not to be trusted either
+        if answer[:MARK_BYTES] != mark:  # written by the student's code: what comes next is not to be trusted either
             return self._end("unreadable")
         if self._is_too_large(len(answer), exercise, payload):
             return {"status": "too large"}

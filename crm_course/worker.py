@@ -40,6 +40,10 @@ def warm_up():
                  "sklearn.linear_model", "sklearn.feature_extraction.text"):  # fmt: skip
         with contextlib.suppress(ImportError):
             __import__(name)
+    with contextlib.suppress(ImportError):
+        from sklearn.cluster import KMeans
+
+        KMeans(1, n_init=1).fit([[0.0], [1.0]])  # looks once at /proc, which workers do not see
     use_tables()
 
 

@@ -198,3 +198,82 @@ class TestWithoutProtection:
         finally:
             workers.close()
         return [outcome.get("value", outcome["status"]) for outcome in outcomes]
+
+
+# ---- hidden inputs stay hidden ---------------------------------------------------------------------------------
+
+TELLING = """
+told = []
+
+
+def present_value(cash_flows, discount):
+    told.append(repr((list(cash_flows), discount)))
+    text = " ".join(told)
+    print(text)
+    {how}
+"""
+WAYS = {
+    "by what it prints": "return 0.0",
+    "by the text of an error": "raise ZeroDivisionError(text)",
+    "by the name of an error": "raise type(text[:190], (OverflowError,), {})(text)",
+    "by the names of its functions": "globals()['f_' + str(len(told))] = 1; del globals()['present_value']",
+    "by what it returns": "return text",
+    "by the keys of what it returns": "return {text: 1}",
+    "by the type of what it returns": "return type(text[:190], (), {})()",
+    "by the file it looks for": "open(text[:200])",
+    "by the exit it takes": "raise SystemExit(text)",
+    "by its code": "exec(compile('raise KeyError # ' + text[:150], __file__, 'exec'))",
+}
+RIGHT = "float(sum(f / (1 + discount) ** t for t, f in enumerate(cash_flows)))"
+
+
+@pytest.fixture(scope="module")
+def graded():
+    """A judge as it grades a class: with a seed of its own, telling nothing that may hold inputs."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
+        with Judge(777, options=["--graded"]) as judge:
+            yield judge
+
+
+def told_of_fresh_inputs(judge, how):
+    """Return the verdict on a function that tells what it was given, and its tests from the first on fresh data on."""
+    text = attacks.answers("q4_lifetime") + TELLING.format(how=how)
+    (verdict,) = judge.verdicts(["q4_lifetime.present_value"], files={"q4_lifetime": text})
+    names = [test["test"] for test in verdict["tests"]]
+    fresh = names.index("test_fresh_cash_flows") if "test_fresh_cash_flows" in names else len(names)
+    return verdict, verdict["tests"][fresh:]
+
+
+class TestHiddenInputs:
+    @pytest.mark.parametrize("how", WAYS.values(), ids=WAYS)
+    def test_cannot_be_told(self, graded, how):
+        # From the fresh test on it tells; before, where all is public, it is right.
+        how = f"if len(told) < 5:\n        return {RIGHT}\n    {how}"
+        verdict, tests = told_of_fresh_inputs(graded, how)
+        assert verdict["verdict"] not in ("right", "broken")
+        assert tests
+        for test in tests:
+            assert test["call"] == ""
+            assert test["frames"] == []
+            assert test["printed"] == ["", 0]
+            assert not any(digit in test["message"] for digit in "0123456789"), test["message"]
+        assert any(test["message"] for test in tests)
+
+    def test_are_told_where_nobody_asked_to_hide_them(self, monkeypatch):
+        for name, value in ENVIRONMENT.items():
+            monkeypatch.setenv(name, value)
+        with Judge(777) as open_judge:
+            _verdict, tests = told_of_fresh_inputs(open_judge, WAYS["by the text of an error"])
+        assert any(digit in tests[0]["message"] for digit in "0123456789")
+        assert tests[0]["call"]
+
+    def test_what_is_public_is_told_before_them(self, graded):
+        verdict, _tests = told_of_fresh_inputs(graded, "return 0.0")
+        assert verdict["tests"][0]["message"] == "got 0, expected 4.13223."
+        assert verdict["tests"][0]["call"] == "present_value([-100, 60, 60], 0.1)"
+
+    def test_the_kind_of_an_error_is_told(self, graded):
+        _verdict, tests = told_of_fresh_inputs(graded, WAYS["by the text of an error"])
+        assert "ZeroDivisionError" in tests[0]["message"]
