@@ -53,26 +53,142 @@ OUTCOMES = [
 ]
 FRAMES = [wire.dumps(outcome) for outcome in OUTCOMES]
 
-hostile_numbers = st.sampled_from([-1, 0, 1, 2**31, 2**63, 2**64, 10**400, 1e308, -0.5, True, None])
-hostile_words = st.one_of(
-    st.text(max_size=6),
-    st.sampled_from(["<f8", "|O8", "<U0", "<M8[ns]", "0x" + "f" * 9000, "nan", "ns", "UTC", "object", "str", "\ud800"]),
+numbers = st.sampled_from([-1, 0, 1, 2**31, 2**63, 10**400, 1e308, -0.5, True, None])
+words = st.sampled_from(
+    ["", "a", "nan", "\ud800", "\x1b[2J", "\u202e", "x" * 3000, "ns", "NaT", "0", "é", "ValueError"]
 )
-shapes = st.lists(st.sampled_from([0, 1, 2, 3, 10**12, -1]), max_size=4)
-leaves = st.one_of(hostile_numbers, hostile_words, shapes)
+leaves = st.one_of(numbers, words, st.text(max_size=6))
 KEYS = ["$", "v", "at", "dtype", "shape", "names", "unit", "zone", "freq", "codes", "categories", "ordered", "index"]
 KEYS += ["columns", "left", "right", "closed", "multi", "name"]
-kinds = st.sampled_from([*wire._UNPACKERS, "none"])
-trees = st.recursive(
+anything = st.recursive(
     leaves,
     lambda inner: st.one_of(
         st.lists(inner, max_size=4),
-        st.builds(
-            lambda kind, more: {**more, "$": kind}, kinds, st.dictionaries(st.sampled_from(KEYS), inner, max_size=6)
-        ),
+        st.dictionaries(st.sampled_from(KEYS), inner, max_size=6),
+        st.builds(lambda kind, v: {"$": kind, "v": v}, st.sampled_from([*wire._UNPACKERS]), inner),
     ),
-    max_leaves=15,
+    max_leaves=12,
 )
+
+
+class Writing:
+    """A message that is being drawn: trees of the shape that each kind has, with hostile contents, and their parts."""
+
+    def __init__(self, draw):
+        self.draw = draw
+        self.blobs = []
+
+    def one(self, *choices):
+        return self.draw(st.sampled_from(choices))
+
+    def value(self, depth=0):
+        if depth > 2 or self.one(*[True] * 3, False):
+            return self.scalar()
+        makers = [self.items, self.pairs, self.array, self.objects, self.range, self.series, self.frame, self.any_index]
+        return self.one(*makers)(depth + 1)
+
+    def scalar(self):
+        year, digits = self.one("0001", "1677", "2020", "2262", "9999"), hex(self.one(3, -(2**64), 10**6000))
+        return self.one(
+            self.draw(leaves),
+            {"$": "int", "v": digits},
+            {"$": "float", "v": self.one("nan", "inf", "-inf", "1e400")},
+            {"$": "timestamp", "v": f"{year}-12-31T23:59:59.999999", "unit": self.one("s", "ms", "us", "ns")},
+            {"$": "timedelta", "v": self.one(-(2**63), 1, 2**63 - 1), "unit": self.one("s", "ns", "D", "Y")},
+            {"$": "timespan", "v": [self.one(-999999999, 0, 999999999), 0, 0]},
+            {"$": "date", "v": f"{year}-12-31"},
+            {"$": "datetime", "v": f"{year}-01-01T00:00:00+23:59"},
+            {"$": self.one("NaT", "NA")},
+        )
+
+    def items(self, depth):
+        found = [self.value(depth) for _ in range(self.one(0, 1, 3))]
+        return self.one(found, {"$": self.one("tuple", "set"), "v": found})
+
+    def pairs(self, depth):
+        return {"$": "dict", "v": [[self.value(depth), self.value(depth)] for _ in range(self.one(0, 1, 2))]}
+
+    def array(self, depth=0, rows=None):
+        shape = [rows] if rows is not None else self.one([], [0], [2], [2, 3], [10**12, 0], [0, 10**12])
+        dtype = self.one("<f8", ">i4", "|b1", "|u1", "<U2", "<U0", "<M8[D]", "<M8[ns]", "<M8[Y]", "<m8[s]", "<f2")
+        size = int(np.dtype(dtype).itemsize * np.prod(shape)) if 10**12 not in shape else 0
+        self.blobs.append(self.one(bytes(size), b"\xff" * size, b"\x01" * size, b"\x80\x00" * (size // 2)))
+        return {"$": "array", "at": len(self.blobs) - 1, "dtype": dtype, "shape": shape}
+
+    def objects(self, depth):
+        shape = self.one([2], [2, 1], [10**12, 0], [])
+        return {"$": "objects", "v": [self.value(depth) for _ in range(self.one(0, 1, 2))], "shape": shape}
+
+    def range(self, depth=0, rows=None):
+        bounds = [0, rows, 1] if rows is not None else self.one([0, 2, 1], [0, 10**15, 1], [5, 0, -2], [0, 3, 0])
+        return {"$": "range", "v": bounds, "names": [self.one(None, "n", 3)]}
+
+    def any_index(self, depth=0, rows=None):
+        rows = self.one(0, 1, 2) if rows is None else rows
+        kind = self.one("range", "labels", "index", "multi")
+        if kind == "range":
+            return self.range(rows=rows)
+        if kind == "labels":
+            labels = [self.scalar() for _ in range(rows)]
+            return {"$": "labels", "v": labels, "dtype": self.one("object", "str", "int64", "float64"), "names": ["n"]}
+        levels = 2 if kind == "multi" else 1
+        columns = [self.column(rows) for _ in range(levels)]
+        return {"$": "index", "v": columns, "names": [self.one(None, "n")] * levels, "multi": levels > 1}
+
+    def column(self, rows):
+        kind = self.one("array", "object", "str", "category", "zoned", "period", "interval")
+        if kind in ("object", "str"):
+            item = (lambda: self.one("a", None, "\x1b")) if kind == "str" else (lambda: self.value(3))
+            return {"$": "column", "v": [item() for _ in range(rows)], "dtype": kind}
+        if kind == "category":
+            names = self.any_index(rows=2)
+            return {"$": kind, "codes": self.array(rows=rows), "categories": names, "ordered": self.one(True, False)}
+        if kind == "zoned":
+            return {"$": kind, "v": self.array(rows=rows), "zone": self.one("UTC", "Asia/Tehran", "UTC+03:30", "no")}
+        if kind == "period":
+            return {"$": kind, "v": self.array(rows=rows), "freq": self.one("M", "D", "Y-DEC", "ns", "no")}
+        if kind == "interval":
+            return {"$": kind, "left": self.array(rows=rows), "right": self.array(rows=rows), "closed": "left"}
+        return self.array(rows=rows)
+
+    def series(self, depth):
+        rows = self.one(0, 1, 2)
+        return {"$": "series", "v": self.column(rows), "index": self.any_index(rows=rows), "name": self.scalar()}
+
+    def frame(self, depth):
+        rows, width = self.one(0, 1, 2), self.one(0, 1, 2)
+        names = {"$": "labels", "v": ["n", "s"][:width], "dtype": "object", "names": [None]}
+        columns = self.one(names, names, self.any_index(rows=width))
+        values = [self.column(rows) for _ in range(width)]
+        return {"$": "frame", "v": values, "columns": columns, "index": self.any_index(rows=rows)}
+
+    def returned(self):
+        return self.outcome("returned", value=self.value(), changed=self.one([], ["0"], ["\x1b"]))
+
+    def failed(self):
+        text = lambda: self.draw(words)  # noqa: E731
+        frame = self.pairs_of(line=self.one(1, {"$": "int", "v": hex(10**6000)}), function=text(), code=text())
+        error = self.pairs_of(type=text(), kinds=[text()], message=text(), frames=self.one([], [frame]))
+        return self.one(
+            self.outcome("raised", error=error),
+            self.outcome("missing", found=[text()]),
+            self.outcome("not plain", type=text()),
+            self.outcome("not started"),
+        )
+
+    def outcome(self, status, **more):
+        length = self.one(0, 5, True, {"$": "int", "v": hex(10**6000)})
+        return self.pairs_of(status=status, printed=self.draw(words), printed_length=length, **more)
+
+    def pairs_of(self, **named):
+        return {"$": "dict", "v": [[key, value] for key, value in named.items()]}
+
+
+@st.composite
+def shaped(draw, what):
+    writing = Writing(draw)
+    tree = getattr(writing, what)()
+    return message(tree, writing.blobs)
 
 
 def message(tree, blobs):
@@ -114,7 +230,9 @@ def is_refused_or_judged(data):
         results = [judging.test_result("test_x", "It holds.", compared(record[0], want), record)]
         verdict = judging.exercise_verdict(STEM, "present_value", results, record)
         assert verdict["verdict"] in judging.VERDICTS
-        (json.dumps(verdict) + str(cards.Card([verdict])) + cards.Card([verdict]).html()).encode()
+        shown = str(cards.Card([verdict]))
+        (json.dumps(verdict) + shown + cards.Card([verdict]).html()).encode()
+        assert not {"\x1b", "\u202e"} & set(shown)
 
 
 def compared(outcome, want):
@@ -141,18 +259,21 @@ class TestTheWire:
     def test_sound_messages_with_changed_bytes(self, data):
         is_refused_or_judged(data)
 
-    @given(trees, st.lists(st.binary(max_size=40), max_size=3))
-    @fuzzed(200)
+    @given(anything, st.lists(st.binary(max_size=40), max_size=3))
+    @fuzzed(100)
     def test_random_trees(self, tree, blobs):
         returned = {"$": "dict", "v": [["status", "returned"], ["changed", []], ["value", tree]]}
         is_refused_or_judged(message(returned, blobs))
 
-    @given(st.dictionaries(st.sampled_from(["status", "error", "found", "type", "printed", "printed_length"]), trees))
-    @fuzzed(25)
-    def test_random_outcomes(self, told):
-        for status in sandbox._KEYS:
-            pairs = [[key, value] for key, value in {**told, "status": status}.items()]
-            is_refused_or_judged(message({"$": "dict", "v": pairs}, []))
+    @given(shaped("returned"))
+    @fuzzed(300)
+    def test_results_of_the_right_shape_with_hostile_contents(self, data):
+        is_refused_or_judged(data)
+
+    @given(shaped("failed"))
+    @fuzzed(150)
+    def test_failures_of_the_right_shape_with_hostile_contents(self, data):
+        is_refused_or_judged(data)
 
     @given(st.sampled_from(VALUES), st.sampled_from(VALUES))
     @fuzzed(100)
