@@ -394,6 +394,8 @@ def _unpack_zoned(tree, parts, depth):
 
 def _unpack_period(tree, parts, depth):
     ordinals = _unpack_kind(tree["v"], parts, depth, "array")
+    if ordinals.dtype != "i8":
+        raise WireError("periods that are no whole numbers")
     return pd.PeriodIndex.from_ordinals(ordinals, freq=_word(tree["freq"])).array
 
 
