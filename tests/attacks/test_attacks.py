@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -130,6 +131,12 @@ class TestEachAttack:
     def test_none_has_left_a_process_once_the_judges_are_closed(self, found):
         assert found["seen processes"]
         assert processes.comes_true(lambda: not found["seen processes"] & set(processes.running()))
+
+    def test_each_is_in_the_table_of_threats_and_no_other(self):
+        text = Path(__file__).with_name("THREATS.md").read_text(encoding="utf-8")
+        table = [line for line in text.splitlines() if line.startswith("| ")]
+        named = re.findall(r"`(\w+)`", " ".join(line.rsplit(" | ", 1)[-1] for line in table))
+        assert sorted(named) == [attack.name for attack in attacks.corpus()]
 
     def test_there_are_enough_and_hardly_one_is_honest(self):
         honest = [attack.name for attack in attacks.corpus() if attack.verdicts[attack.exercise] == "right"]
