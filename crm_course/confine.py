@@ -89,7 +89,9 @@ def hide_processes():
 def fork(namespace):
     """Fork; the child is alone in a process namespace of its own if `namespace` (from `enclose`) is given."""
     libc = _libc()
-    alone = namespace is not None and libc.unshare(_NEWPID) == 0
+    alone = namespace is not None
+    if alone and libc.unshare(_NEWPID) != 0:
+        raise OSError(ctypes.get_errno(), "no process namespace for a worker")
     pid = os.fork()
     if alone and pid and libc.setns(namespace, _NEWPID) != 0:
         os.kill(pid, signal.SIGKILL)

@@ -44,6 +44,10 @@ class SandboxError(RuntimeError):
     """The worker side could not be started."""
 
 
+class WorkersLost(KeyboardInterrupt, SandboxError):
+    """The warm process ended during a call: nobody's fault. As with Ctrl-C, no test takes it for a failure of its own."""
+
+
 def can_fork():
     return hasattr(os, "fork") and hasattr(socket, "send_fds") and os.environ.get("CRM_WORKER") != "spare"
 
@@ -56,9 +60,10 @@ def open_workers():
 class Worker:
     """One process that runs one student's file: a backend for `judging.Lesson`."""
 
-    def __init__(self, connection, kill, stem, source):
+    def __init__(self, connection, kill, stem, source, warm=lambda: True):
         self._connection = connection
         self._kill = kill
+        self._warm = warm  # whether the process that it was forked from is still there
         self._stem = stem
         self._dead = None  # how the process ended, once it has
         self._left = CALLS_WORTH * CALL_SECONDS
@@ -90,6 +95,8 @@ class Worker:
                     self._connection.send_bytes(part)
                 answer = self._connection.recv_bytes(wire.MAX_BYTES + MARK_BYTES)
         except (EOFError, OSError):
+            if not watched.late and not self._warm():
+                raise WorkersLost("The process that runs exercises has ended.") from None
             return self._end("timed out" if watched.late else "died")
         if answer[:MARK_BYTES] != mark:  # written by the student's code: what comes next is not to be trusted either
             return self._end("unreadable")
@@ -244,7 +251,16 @@ class Zygote:
             self._wait()
         connection, kill = self._next or self._fork()
         self._next = self._fork()  # gets ready while this one works
-        return Worker(connection, kill, stem, source)
+        return Worker(connection, kill, stem, source, self._is_there)
+
+    def _is_there(self):
+        """Return whether the warm process lives: it closes its end of the connection before its workers die with it."""
+        try:
+            return self._control.recv(1, socket.MSG_DONTWAIT | socket.MSG_PEEK) != b""
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
 
     def _fork(self):
         self._count += 1

@@ -1,8 +1,10 @@
 """Workers run what students wrote: fresh for each exercise, under limits, in sight of nothing of the course."""
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import processes
 import pytest
 
 from crm_course import lessons, sandbox, wire
+from crm_course.judge import Judge, JudgeError
 
 NO_BUBBLEWRAP = "bubblewrap cannot be used here: student code sees the course's files, so there is nothing to prove"
 enclosed = pytest.mark.skipif(not sandbox.bubblewrap(), reason=NO_BUBBLEWRAP)
@@ -290,6 +293,39 @@ class TestAJudgeThatIsKilled:
             judge.kill()
         assert ours
         assert processes.comes_true(lambda: not ours & set(processes.running()))
+
+
+class TestAWarmProcessThatIsKilled:
+    @forked
+    @processes.needed
+    def test_is_no_failure_of_the_student_s(self, monkeypatch):
+        monkeypatch.setattr(sandbox, "CALL_SECONDS", 20)
+        workers = sandbox.open_workers()
+        worker = workers.open("q1_tiny", b"def f():\n    while True: pass\n")
+        threading.Timer(0.5, workers._process.kill).start()
+        with pytest.raises(sandbox.WorkersLost):
+            worker.call("f", wire.dumps([[], {}]))
+        assert value(workers, "return 1") == 1
+        workers.close()
+
+    @pytest.mark.usefixtures("english")
+    def test_ends_the_request_not_the_test(self, monkeypatch):
+        """The judge tells that it gave no verdict, and who asks again gets one."""
+        text = lessons.answer_file("q4_lifetime").read_text(encoding="utf-8")
+        slow = text + "\n\ndef present_value(cash_flows, discount):\n    while True: pass\n"
+        monkeypatch.setenv("CRM_CALL_SECONDS", "20")
+        with Judge() as judge:
+            judge.verdicts(["q4_lifetime.present_value"], files={"q4_lifetime": text})
+            threading.Timer(0.5, self.kill_workers, [judge._process.pid]).start()
+            with pytest.raises(JudgeError, match="has ended"):
+                judge.verdicts(["q4_lifetime.present_value"], files={"q4_lifetime": slow})
+            (found,) = judge.verdicts(["q4_lifetime.present_value"], files={"q4_lifetime": text})
+        assert found["verdict"] == "right"
+
+    def kill_workers(self, judge):
+        for pid in processes.descendants(judge):
+            if processes.running().get(pid) == judge:
+                os.kill(pid, signal.SIGKILL)
 
 
 class TestSpares:
