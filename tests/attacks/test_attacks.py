@@ -18,7 +18,7 @@ from crm_course.judge import Judge
 sys.path.append(str(lessons.ROOT / "tests" / "course"))
 import processes
 
-CALL_SECONDS = 1.5
+CALL_SECONDS = 2.0
 ENVIRONMENT = {
     "CRM_CALL_SECONDS": str(CALL_SECONDS),
     "CRM_MEMORY_MB": "2048",

@@ -1,4 +1,4 @@
-"""Warns a hundred thousand times and prints a gigabyte in one go.
+"""Warns ten thousand times and prints megabytes in one go.
 
 present_value: wrong
 """
@@ -9,5 +9,5 @@ import warnings
 def present_value(cash_flows, discount):
     for number in range(10_000):
         warnings.warn(f"number {number}", stacklevel=1)
-    print("x" * 10**8)
+    print("x" * 10**7)
     return 0.0

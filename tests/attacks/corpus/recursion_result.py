@@ -1,4 +1,4 @@
-"""Returns a list nested a million deep.
+"""Returns a list nested a hundred thousand deep.
 
 present_value: wrong
 """
@@ -6,6 +6,6 @@ present_value: wrong
 
 def present_value(cash_flows, discount):
     thing = []
-    for _ in range(10**6):
+    for _ in range(10**5):
         thing = [thing]
     return thing
