@@ -20,6 +20,7 @@ from .judging import CALL_SECONDS, NO_FILE, expected_bytes
 from .worker import COMMAND_BYTES, READY_BYTES
 
 START_SECONDS = 120
+ANSWER_SECONDS = 20  # for the warm process to say that it is there; it takes milliseconds
 WATCH_SECONDS = 0.1
 CALLS_WORTH = 3  # all calls of one exercise together may take as long as so many that are stopped
 MARK_BYTES = 16
@@ -254,13 +255,15 @@ class Zygote:
         return Worker(connection, kill, stem, source, self._is_there)
 
     def _is_there(self):
-        """Return whether the warm process lives: it closes its end of the connection before its workers die with it."""
+        """Return whether the warm process answers; one that is being killed, and its workers with it, does not."""
         try:
-            return self._control.recv(1, socket.MSG_DONTWAIT | socket.MSG_PEEK) != b""
-        except BlockingIOError:
-            return True
+            self._control.settimeout(ANSWER_SECONDS)
+            self._control.send(_command(b"p", 0))
+            answer = self._control.recv(1)
+            self._control.settimeout(None)
         except OSError:
             return False
+        return answer == b"p"
 
     def _fork(self):
         self._count += 1

@@ -23,7 +23,7 @@ _NAMESPACE = confine.enclose() if __name__ == "__main__" and sys.argv[1] == "zyg
 
 from . import calling, wire  # noqa: E402
 
-COMMAND_BYTES = 16  # "f" or "k" and the worker's number
+COMMAND_BYTES = 16  # "f", "k" or "p" (fork, kill, present?) and the worker's number
 READY_BYTES = 100  # "ready" and the defences that are there
 IDLE_SECONDS = 0.2
 WIRE = 3  # where a worker has its connection
@@ -97,6 +97,8 @@ def zygote(descriptor):
             os.close(descriptors[0])
         elif command == b"k":
             _kill(running.pop(number, None))
+        elif command == b"p":
+            control.send(command)
     for pid in running.values():
         _kill(pid)
 
