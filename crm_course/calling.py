@@ -3,6 +3,7 @@
 A file is loaded in pieces if it must be, so that a syntax error in one exercise leaves the others alive.
 """
 
+import builtins
 import importlib.util
 import io
 import linecache
@@ -15,6 +16,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from . import wire
 
 PRINT_LIMIT = 2_000
+NAME_LIMIT = 200  # letters of a name or of a line of code, and how many names are told
 # Among the kinds of an error: it came from loading the file, not from a call; the file is no text at all.
 BROKEN_FILE, NOT_TEXT = "broken file", "not text"
 _DEFINES = re.compile(r"^(?:async\s+)?def\s+(\w+)", re.MULTILINE)
@@ -38,8 +40,12 @@ class Loaded:
         return sorted(
             name
             for name, value in self.namespace.items()
-            if isinstance(value, types.FunctionType) and value.__module__ == mine and name[0] != "_"
-        )
+            if type(name) is str
+            and name.isidentifier()
+            and name[0] != "_"
+            and isinstance(value, types.FunctionType)
+            and value.__module__ == mine
+        )[:NAME_LIMIT]
 
 
 def load(source, name, filename):
@@ -148,9 +154,11 @@ def _returned(value):
     except MemoryError as error:
         return {"status": "out of memory", "exception": error}
     except wire.NotPlainData as error:
-        return {"status": "not plain", "type": str(error), "exception": error}
-    except Exception as error:  # an object of the student's own may raise anything while it is read
-        return {"status": "not plain", "type": type(value).__name__, "exception": error}
+        return {"status": "not plain", "type": str(error)[:NAME_LIMIT], "exception": error}
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # an object of the student's own may raise anything while it is read
+        return {"status": "not plain", "type": _name(type(value)), "exception": error}
     return {"status": "returned", "value": packed}
 
 
@@ -170,38 +178,58 @@ def _fingerprints(args, kwargs):
 def _fingerprint(value):
     try:
         return wire.dumps(value)
-    except Exception:  # the call has put something into it that cannot travel
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # the call has put something into it that cannot travel
         return None
+
+
+# The true ones: a class of the student's own may say what it likes of itself.
+_KINDS = {kind: kind.__name__ for kind in vars(builtins).values() if isinstance(kind, type)}
+_name, _kinds = type.__dict__["__name__"].__get__, type.__dict__["__mro__"].__get__
+_traceback = BaseException.__dict__["__traceback__"].__get__
 
 
 def describe(error, filename):
     """Return an exception as plain data; of the traceback, only the lines of `filename`."""
     frames = []
-    for frame in traceback.extract_tb(error.__traceback__):
-        seen = {"line": frame.lineno, "function": frame.name, "code": frame.line or ""}
+    for frame in traceback.extract_tb(_traceback(error)):
+        seen = _frame(frame.lineno, frame.name, frame.line)
         if frame.filename == filename and seen not in frames:  # a recursion passes the same line again and again
             frames.append(seen)
     if isinstance(error, SyntaxError) and error.filename == filename:
-        frames.append({"line": error.lineno or 0, "function": "", "code": (error.text or "").strip()})
-    message = error.msg if isinstance(error, SyntaxError) else _text(error)
+        frames.append(_frame(error.lineno, "", error.text))
+    message = error.msg if isinstance(error, SyntaxError) and isinstance(error.msg, str) else _text(error)
     return {
-        "type": type(error).__name__,
-        "kinds": [kind.__name__ for kind in type(error).__mro__],
-        "message": message[:PRINT_LIMIT],
+        "type": sendable(_name(type(error))[:NAME_LIMIT]),
+        "kinds": [_KINDS[kind] for kind in _kinds(type(error)) if kind in _KINDS],
+        "message": sendable(message[:PRINT_LIMIT]),
         "frames": frames[-8:],
     }
 
 
+def _frame(line, function, code):
+    code = code.strip() if isinstance(code, str) else ""
+    line = line if type(line) is int and 0 < line < 2**31 else 0
+    return {"line": line, "function": function[:NAME_LIMIT], "code": sendable(code[:NAME_LIMIT])}
+
+
 def _text(error):
     try:
-        return _sendable(str(error))
-    except Exception:  # an exception of the student's own
+        return str(error)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # an exception of the student's own
         return ""
 
 
-def _sendable(text):
-    """Return text that can be shown: Python lets half a character stand alone, no terminal does."""
-    return text.encode("utf-8", "replace").decode()
+# What steers a terminal, and what turns the direction of the text around it.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def sendable(text):
+    """Return text that can be shown: Python lets half a character stand alone, no terminal does; no control characters."""
+    return _UNSEEN.sub("?", text.encode("utf-8", "replace").decode())
 
 
 class Output:
@@ -215,7 +243,7 @@ class Output:
     def write(self, text):
         room = PRINT_LIMIT - self.total
         if room > 0:
-            self.kept.append(_sendable(text[:room]))
+            self.kept.append(sendable(text[:room]))
         self.total += len(text)
         return len(text)
 

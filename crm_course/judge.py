@@ -37,9 +37,13 @@ class JudgeHung(JudgeDied):
 class Judge:
     """A running judge. Starting it does not wait; the first question does."""
 
-    def __init__(self, seed=0, environment=None, apart=False):
-        """`environment` is added to the process's own (CRM_COURSE, CRM_CALL_SECONDS …); `apart`: Ctrl-C does not reach it."""
+    def __init__(self, seed=0, environment=None, apart=False, options=()):
+        """`environment` is added to the process's own (CRM_COURSE, CRM_CALL_SECONDS …); `apart`: Ctrl-C does not reach it.
+
+        `options` are more of pytest's, such as --graded.
+        """
         self._seed = seed
+        self._options = options
         self._apart = apart
         self._retired = False
         self._environment = environment or {}
@@ -55,7 +59,7 @@ class Judge:
             # A file, not the terminal: in a notebook, what is written there would end up among a cell's outputs.
             self._said = tempfile.TemporaryFile()  # noqa: SIM115
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "crm_course.judge", "--seed", str(self._seed)],
+                [sys.executable, "-m", "crm_course.judge", *self._options],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._said,
@@ -68,7 +72,8 @@ class Judge:
     def _whole_environment(self):
         chosen = {"CRM_COURSE": str(lessons.COURSE), **self._environment}
         path = os.pathsep.join([chosen["CRM_COURSE"], str(lessons.ROOT)])  # misconceptions import the answers
-        return {**os.environ, **chosen, "PYTHONPATH": path, "PYTHONUTF8": "1"}
+        # The seed is for nobody's eyes: arguments can be read by everybody at this machine.
+        return {**os.environ, **chosen, "PYTHONPATH": path, "PYTHONUTF8": "1", "CRM_SEED": str(self._seed)}
 
     def verdicts(self, names, folder=None, files=None):
         """Return a verdict for each exercise of `names` ("STEM" or "STEM.EXERCISE"), as plain data.

@@ -1,5 +1,6 @@
 """The trusted side of a call: the `lesson` that tests speak to, what each call gave, and what it means."""
 
+import builtins
 import hashlib
 import inspect
 import os
@@ -21,6 +22,7 @@ VERDICTS = (
 )
 CALL_SECONDS = float(os.environ.get("CRM_CALL_SECONDS") or 10)
 NO_FILE = "no file"
+MESSAGE_LIMIT = 4_000
 
 
 class StudentFailure(Exception):
@@ -46,6 +48,8 @@ class Outcome:
         self.found = found.get("found") or []
         self.type = found.get("type", "")
         self.exception = found.get("exception")
+        self.after_secret = False  # whoever gave it had seen inputs that stay hidden
+        self.bytes = found.get("bytes", 0)  # of a trusted function's result, as it travels
 
     def arguments(self):
         """Return (args, kwargs) of the call, fresh."""
@@ -71,6 +75,7 @@ class Lesson:
     def _call(self, exercise, args, kwargs):
         payload = wire.dumps([list(args), kwargs])
         outcome = Outcome(exercise, payload, self._backend.call(exercise, payload))
+        outcome.after_secret = self._backend.has_seen_secrets = _has_seen_secrets(self._backend)
         self._record.append(outcome)
         if outcome.status != "returned":
             failure = StudentFailure(outcome)
@@ -81,6 +86,12 @@ class Lesson:
         if outcome.changed:
             raise testing.Mismatch(_changed_text(outcome))
         return outcome.value
+
+
+def _has_seen_secrets(backend):
+    if getattr(backend, "is_ours", False):  # nothing of a student's speaks here
+        return False
+    return getattr(backend, "has_seen_secrets", False) or testing.is_secret()
 
 
 class InProcess:
@@ -111,7 +122,9 @@ class InProcess:
             message = _("There is no file {path}. Bring it back with: crm reset {stem}")
             message = message.format(path=f"{lessons.PACKAGE}/{stem}.py", stem=stem)
         error = {"type": NO_FILE, "kinds": [NO_FILE, "OSError"], "message": message, "frames": []}
-        return cls(calling.Loaded({}, {"": error}))
+        backend = cls(calling.Loaded({}, {"": error}))
+        backend.is_ours = True
+        return backend
 
     def call(self, exercise, payload):
         try:
@@ -133,7 +146,7 @@ def _as_it_travels(found):
     if found["status"] != "returned":
         return found
     try:
-        return {**found, "value": wire.loads(found["value"].data)}
+        return {**found, "value": wire.loads(found["value"].data), "bytes": len(found["value"].data)}
     except wire.WireError:
         return {"status": "unreadable"}
 
@@ -153,6 +166,8 @@ class _Reference:
         def call(*args, **kwargs):
             outcome = run_trusted(exercise, function, wire.dumps([list(args), kwargs]))
             if outcome.status != "returned":
+                if outcome.exception is None:
+                    raise TimeoutError(f"the answer to {exercise} takes more than {CALL_SECONDS} seconds")
                 raise outcome.exception.with_traceback(None)
             return wire.loads(wire.dumps(outcome.value))
 
@@ -185,13 +200,20 @@ def run_trusted(exercise, function, payload):
     """Return what an answer or a misconception gives for the arguments in `payload`; remembered, since it never changes."""
 
     def run():
-        found = calling.perform(calling.Loaded({exercise: function}, {}), exercise, payload)
-        size = 1000 + len(payload) + (len(found["value"].data) if found["status"] == "returned" else 0)
-        if found.get("exception") is not None:
-            found["exception"] = found["exception"].with_traceback(None)  # which would hold the frames, and grow
-        return Outcome(exercise, payload, _as_it_travels(found)), size
+        backend = InProcess(calling.Loaded({exercise: function}, {}), CALL_SECONDS)
+        outcome = Outcome(exercise, payload, backend.call(exercise, payload))
+        if outcome.exception is not None:  # its traceback would hold the frames, and grow
+            outcome.exception = outcome.exception.with_traceback(None)
+        return outcome, 1000 + len(payload) + outcome.bytes
 
     return _known.get((function, hashlib.sha256(payload).digest()), run)
+
+
+def expected_bytes(stem, exercise, payload):
+    """Return how large the answer's result is for the arguments in `payload`; 0 if there is no such answer."""
+    if stem not in lessons.stems() or exercise not in lessons.exercises(stem):
+        return 0
+    return run_trusted(exercise, getattr(lessons.answer_module(stem), exercise), payload).bytes
 
 
 # ---- what a failure means -------------------------------------------------------------------------------------
@@ -241,9 +263,13 @@ def _unreadable(outcome):
     return "wrong", _("The result of {name} could not be read.").format(name=outcome.exercise)
 
 
+def _too_large(outcome):
+    return "wrong", _("The result of {name} is much larger than the exercise asks for.").format(name=outcome.exercise)
+
+
 def _raised(outcome):
     error = outcome.error
-    if error["type"] == NO_FILE:
+    if NO_FILE in error["kinds"]:
         return "missing", error["message"]
     if calling.NOT_TEXT in error["kinds"]:
         return "crashed", _("Python cannot read the file: it is not saved as UTF-8. Save it again in this encoding.")
@@ -278,6 +304,7 @@ _FAILURES = {
     "not plain": _not_plain,
     "died": _died,
     "unreadable": _unreadable,
+    "too large": _too_large,
     "raised": _raised,
 }
 
@@ -307,15 +334,51 @@ def test_result(name, sentence, error, record):
     verdict, message = _read(error, record)
     last = record[-1] if record else None
     failed_call = last if verdict != "right" else None
+    if _withheld and any(outcome.after_secret for outcome in record):
+        return _without_inputs(name, sentence, verdict, last)
     return {
         "test": name,
         "sentence": sentence,
         "verdict": verdict,
-        "message": message,
+        "message": calling.sendable(message)[:MESSAGE_LIMIT],
         "call": _show_call(failed_call) if failed_call else "",
         "frames": (failed_call.error or {}).get("frames", []) if failed_call and failed_call.error else [],
         "printed": next(((o.printed, o.printed_length) for o in record if o.printed.strip()), ("", 0)),
     }
+
+
+_withheld = False
+
+
+def withhold_inputs(withheld=True):
+    """Tell (or stop telling) nothing that a student's function may have said about inputs that stay hidden.
+
+    For grading with a seed of the instructor's: from the first call on such inputs, what the function returns, prints or
+    raises may hold them, so results carry the verdict and a text of our own, whatever the test.
+    """
+    global _withheld
+    _withheld = withheld
+
+
+def _without_inputs(name, sentence, verdict, last):
+    kind = next((kind for kind in (last.error or {}).get("kinds", []) if kind in _ERRORS), _("an error"))
+    message = {
+        "right": "",
+        "wrong": _("The result is not right. Inputs and results of this test stay hidden when a class is graded."),
+        "crashed": _("It ended with {kind}. The inputs of this test stay hidden when a class is graded."),
+        "blocked": _("It tried to use a file, the network or another program. Work with the arguments only."),
+        "missing": _("There is no such function any more."),
+    }
+    text = message.get(verdict, _("The inputs of this test stay hidden when a class is graded.")).format(kind=kind)
+    if last.status in _SAY_NOTHING:
+        text = failure_text(last)[1]
+    blank = {"call": "", "frames": [], "printed": ("", 0)}
+    return {"test": name, "sentence": sentence, "verdict": verdict, "message": text, **blank}
+
+
+# How a call can end without a word of the student's.
+_SAY_NOTHING = ("not started", "timed out", "not run", "out of memory", "died", "unreadable", "too large")
+_ERRORS = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)}
 
 
 def _read(error, record):
@@ -327,9 +390,16 @@ def _read(error, record):
         return "wrong", str(error)
     if record and record[-1].status == "returned":
         message = _("The result cannot be used as the exercise says ({type}: {error}); it is {got}.")
-        text = str(error).splitlines()[0] if str(error) else ""
-        return "wrong", message.format(type=type(error).__name__, error=text, got=testing.show(record[-1].value))
-    return "broken", f"{type(error).__name__}: {error}"
+        got = testing.show(record[-1].value)
+        return "wrong", message.format(type=type(error).__name__, error=_first_line(error), got=got)
+    return "broken", f"{type(error).__name__}: {_first_line(error)}"
+
+
+def _first_line(error):
+    try:
+        return next(iter(str(error).splitlines()), "")[:300]
+    except ValueError:  # a number of thousands of digits cannot be written
+        return ""
 
 
 def _show_call(outcome, limit=240):

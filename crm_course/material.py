@@ -5,14 +5,13 @@ import os
 
 from . import __version__, i18n, lessons, pytest_plugin
 
-FRESH = {"answer", "rng"}  # fixtures of tests on fresh data: their inputs are not shown
-
 
 def by_exercise(items):
     """Return {(stem, exercise): its tests}. A private test takes the place of the course's test of the same name.
 
     With CRM_PRIVATE_TESTS_ONLY, the course's own tests of a lesson that has private ones are left out.
     """
+    is_private = pytest_plugin.is_private
     mine = [(pytest_plugin.judged(item), item) for item in items]
     replaced = {who[0] for who, item in mine if who and is_private(item)} if _private_only() else set()
     tests = {}
@@ -24,10 +23,6 @@ def by_exercise(items):
 
 def _private_only():
     return os.environ.get("CRM_PRIVATE_TESTS_ONLY") == "1"
-
-
-def is_private(item):
-    return lessons.PRIVATE_TESTS is not None and item.path.parent == lessons.PRIVATE_TESTS
 
 
 def describe(tests, broken):
@@ -51,8 +46,8 @@ def _lesson(stem, tests, broken):
 
 def _described(item):
     english, persian = (_sentence(item, lang) for lang in i18n.LANGUAGES)
-    fresh = bool(FRESH & set(item.fixturenames))
-    return {"test": item.name, "en": english, "fa": persian, "fresh": fresh, "private": is_private(item)}
+    fresh = pytest_plugin.is_secret(item)
+    return {"test": item.name, "en": english, "fa": persian, "fresh": fresh, "private": pytest_plugin.is_private(item)}
 
 
 def _sentence(item, lang):

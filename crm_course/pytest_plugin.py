@@ -24,7 +24,11 @@ def pytest_addoption(parser):
         metavar="DIR",
         help="judge the package crm_exercises found in DIR (default: the course's own, the student's)",
     )
-    group.addoption("--seed", type=int, default=0, help="draw fresh data from this seed (default 0)")
+    secret = int(os.environ.pop("CRM_SEED", None) or 0)  # from the judge's owner; no kernel or worker inherits it
+    group.addoption("--seed", type=int, default=secret, help="draw fresh data from this seed (default 0)")
+    group.addoption(
+        "--graded", action="store_true", help="tell nothing that may hold the inputs of tests on fresh data"
+    )
     group.addoption(
         "--crm-report", default=None, metavar="FILE", help="write a verdict per exercise or cell to FILE as JSON"
     )
@@ -37,6 +41,8 @@ def pytest_configure(config):
     # Kernels started by nbval inherit these: the package in `folder` is the one that is imported.
     os.environ["PYTHONPATH"] = os.pathsep.join([str(folder), str(lessons.ROOT)])
     os.environ["CRM_EXERCISES"] = str(folder)
+    config.addinivalue_line("markers", "secret: inputs and expected values of this test stay hidden")
+    judging.withhold_inputs(config.getoption("--graded"))
     config.stash[VERDICT_ORDER] = {}
     config.stash[BACKENDS] = _in_process_backends(folder, config)
 
@@ -91,10 +97,20 @@ def sentence(item):
     return twin(item.function.__doc__) or item.name.removeprefix("test_").replace("_", " ")
 
 
+def is_secret(item):
+    """Return whether a test's inputs and expected values stay hidden: fresh data, an instructor's own, or marked so."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(fixtures & {"answer", "rng"}) or is_private(item) or item.get_closest_marker("secret") is not None
+
+
+def is_private(item):
+    """Return whether a test is an instructor's own."""
+    return lessons.PRIVATE_TESTS is not None and item.path.parent == lessons.PRIVATE_TESTS
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
-    fixtures = set(getattr(item, "fixturenames", ()))
-    testing.keep_secret(bool(fixtures & {"answer", "rng"}))
+    testing.keep_secret(is_secret(item))
     try:
         return (yield)
     finally:

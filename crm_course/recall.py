@@ -71,7 +71,8 @@ class Test:
         self._memory = memory
         self._item = item
         self._hand = hand
-        self._root = memory.tree((item.nodeid, lang))
+        # What may be told depends on what the worker has seen before.
+        self._root = memory.tree((item.nodeid, lang, hand.has_seen_secrets))
         self.heard = []  # ((exercise, payload), answer): bytes, or {"status"} of a worker that is gone
 
     def result(self, run):
@@ -84,6 +85,7 @@ class Test:
         node = self._root
         while node is not None and node.call is not None:
             answer = self._hand.answer(*node.call)
+            self._hand.has_seen_secrets |= pytest_plugin.is_secret(self._item)
             self.heard.append((node.call, answer))
             node = node.next.get(_digest(answer)) if isinstance(answer, bytes) else None
         return copy.deepcopy(node.result) if node is not None else None
@@ -107,7 +109,16 @@ class _Replay:
     def __init__(self, heard, hand):
         self._heard = list(heard)
         self._hand = hand
+        self.is_ours = getattr(hand, "is_ours", False)
         self.given = []
+
+    @property
+    def has_seen_secrets(self):
+        return self._hand.has_seen_secrets
+
+    @has_seen_secrets.setter
+    def has_seen_secrets(self, seen):
+        self._hand.has_seen_secrets = seen
 
     def call(self, exercise, payload):
         if self._heard and self._heard[0][0] == (exercise, payload):

@@ -108,6 +108,7 @@ class _Hand:
         self._clock = clock
         self._worker = None
         self._spent = False
+        self.has_seen_secrets = False  # whether the worker knows inputs that stay hidden
 
     def rest(self):
         """Have a worker that can run the next exercise."""
@@ -115,7 +116,8 @@ class _Hand:
             self.close()
         if self._worker is None:
             self._worker = self._open()
-            self._spent = False
+            self._spent = self.has_seen_secrets = False
+        self._worker.renew()
 
     def answer(self, exercise, payload):
         """Return the answer to one call, unread; or how the worker ended."""
@@ -142,6 +144,9 @@ class _Hand:
 
 class _NoFile:
     """The hand of a lesson that was not handed in, or not to be taken: each call says so."""
+
+    is_ours = True
+    has_seen_secrets = False
 
     def __init__(self, stem, message):
         self._backend = judging.InProcess.without_file(stem, message)

@@ -33,6 +33,11 @@ def keep_secret(secret):
     _secret = secret
 
 
+def is_secret():
+    """Return whether the test that runs has inputs and expected values that stay hidden."""
+    return _secret
+
+
 def agree(got, want, *, rel=1e-6, abs=1e-9, what=""):
     """Demand that `got` says the same as `want`; numbers may differ by `rel` of the wanted value, or by `abs`."""
     difference = _difference(got, want, what, rel, abs)
@@ -328,8 +333,18 @@ def _simple(value):
 
 
 def show(value, limit=200):
-    """Return a short text for a value, as it stands in messages."""
+    """Return a short text for a value, as it stands in messages; whatever a student returned, there is one."""
+    try:
+        text = _show(value)
+    except Exception:  # pandas writes no date of some years, Python no list with an int of more than 4300 digits
+        text = _("a value that cannot be shown")
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _show(value):
     value = _simple(value)
+    if isinstance(value, int) and value.bit_length() > 14_000:
+        return _("a number of thousands of digits")
     if isinstance(value, float):
         return f"{value:.6g}"
     if isinstance(value, pd.Timestamp):
@@ -342,8 +357,4 @@ def show(value, limit=200):
         value = _as_mapping(value) if value.index.is_unique else value.tolist()
     if isinstance(value, np.ndarray):
         value = value.tolist()
-    try:
-        text = repr(value)
-    except ValueError:  # Python refuses to write an int of more than 4300 digits
-        text = _("a number of thousands of digits")
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    return repr(value)

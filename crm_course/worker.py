@@ -4,23 +4,29 @@ It knows nothing of the project: sources arrive as bytes, arguments and results 
 argument tells how it is reached:
 
     zygote FD       (Unix) a socket over which the judge sends one connection per fork, and asks to kill
-    spare ADDRESS   (elsewhere) connect, serve one exercise, end
+    spare ADDRESS   (elsewhere) connect, serve one exercise, end; it also ends when its standard input does
 """
 
 import contextlib
 import os
 import signal
 import sys
+import threading
 
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_name] = "1"  # a process with threads cannot be forked safely, and one exercise gets one core
 
+from . import confine  # noqa: E402
+
+# Before anything is imported that starts a thread: only a process with one can move.
+_NAMESPACE = confine.enclose() if __name__ == "__main__" and sys.argv[1] == "zygote" else None
+
 from . import calling, wire  # noqa: E402
 
-MEMORY_BYTES = 4 * 2**30
-CPU_SECONDS = 120
-COMMAND_BYTES = 16  # "f" or "k" and the worker's number
-CLONE_NEWUSER, CLONE_NEWPID = 0x10000000, 0x20000000
+COMMAND_BYTES = 16  # "f", "k" or "p" (fork, kill, present?) and the worker's number
+READY_BYTES = 100  # "ready" and the defences that are there
+IDLE_SECONDS = 0.2
+WIRE = 3  # where a worker has its connection
 
 
 LIGHT = "light" in sys.argv[3:]  # one of many workers: what not all students need, each has to do for itself
@@ -38,6 +44,11 @@ def warm_up():
         with contextlib.suppress(ImportError):
             if not LIGHT:
                 __import__(name)
+    with contextlib.suppress(ImportError):
+        if not LIGHT:
+            from sklearn.cluster import KMeans
+
+            KMeans(1, n_init=1).fit([[0.0], [1.0]])  # looks once at /proc, which workers do not see
     use_tables()
 
 
@@ -56,12 +67,13 @@ def serve(connection):
     loaded = calling.load(request["source"].encode("utf-8", "surrogateescape"), request["module"], request["filename"])
     while True:
         try:
-            name, payload = connection.recv_bytes().decode(), connection.recv_bytes()
+            mark, name, payload = connection.recv_bytes(), connection.recv_bytes().decode(), connection.recv_bytes()
         except EOFError:
             return
         outcome = calling.perform(loaded, name, payload)
         outcome.pop("exception", None)
-        connection.send_bytes(wire.dumps(outcome))
+        # With the mark of this call, so that nothing sent ahead or late can pass for its answer.
+        connection.send_bytes(mark + wire.dumps(outcome))
 
 
 # ---- Unix: fork for each exercise --------------------------------------------------------------------------------
@@ -74,8 +86,10 @@ def zygote(descriptor):
 
     control = socket.socket(fileno=descriptor)
     warm_up()
+    hidden = _NAMESPACE is not None and confine.hide_processes()
     gc.freeze()
-    control.send(b"ready")
+    there = {"namespaces": _NAMESPACE is not None, "hidden-processes": hidden, "filter": confine.can_filter()}
+    control.send(" ".join(["ready", *(name for name, has in there.items() if has)]).encode())
     running = {}
     while True:
         message, descriptors, _flags, _address = socket.recv_fds(control, COMMAND_BYTES, 1)
@@ -84,69 +98,44 @@ def zygote(descriptor):
             break
         command, number = message[:1], int(message[1:])
         if command == b"f":
-            running[number] = _fork(descriptors[0], control)
+            running[number] = _fork(descriptors[0])
             os.close(descriptors[0])
         elif command == b"k":
             _kill(running.pop(number, None))
+        elif command == b"p":
+            control.send(command)
     for pid in running.values():
         _kill(pid)
 
 
-def _fork(descriptor, control):
-    pid = os.fork()
+def _fork(descriptor):
+    pid = confine.fork(_NAMESPACE)
     if pid:
         return pid
     status = 70
     try:
-        control.close()
-        _enclose()
         status = _run_as_child(descriptor)
     finally:
         os._exit(status)
-
-
-def _enclose():
-    """Give the worker a process namespace of its own, where the system allows it: it can then see nobody to kill."""
-    import ctypes
-
-    libc = ctypes.CDLL(None, use_errno=True)
-    if not hasattr(libc, "unshare") or libc.unshare(CLONE_NEWUSER | CLONE_NEWPID) != 0:
-        return
-    pid = os.fork()
-    if pid:
-        # This process only waits; when it is killed, so is the namespace's first process.
-        libc.prctl(1, signal.SIGKILL)
-        _pid, status = os.waitpid(pid, 0)
-        os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
-    libc.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 def _run_as_child(descriptor):
     from multiprocessing.connection import Connection
 
     os.setsid()  # a process namespace hides its neighbours, but a signal to one's group would reach them
-    _limit()
     null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(descriptor, WIRE)
     for stream in (0, 1, 2):
         os.dup2(null, stream)
-    if not LIGHT:
-        use_tables()
+    os.closerange(WIRE + 1, os.sysconf("SC_OPEN_MAX"))
+    confine.limit()
+    confine.confine()
+    connection = Connection(WIRE)
+    if not connection.poll(IDLE_SECONDS):
+        use_tables()  # somebody works at an exercise and will ask later; in a batch it would be time lost
     with contextlib.suppress(EOFError, BrokenPipeError):
-        serve(Connection(descriptor))
+        serve(connection)
     return 0
-
-
-def _limit():
-    import resource
-
-    for what, value in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (value, value))
 
 
 def _kill(pid):
@@ -171,13 +160,22 @@ def spare(address):
     """Connect to the judge, import while it waits, serve one exercise."""
     from multiprocessing.connection import Client
 
+    threading.Thread(target=_end_with_the_judge, daemon=True).start()
     warm_up()
     with Client(address, authkey=bytes.fromhex(os.environ.pop("CRM_WORKER_KEY"))) as connection:
         connection.send_bytes(b"ready")
         sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+        confine.limit()
+        confine.confine()
         with contextlib.suppress(EOFError, BrokenPipeError):
             serve(connection)
 
 
+def _end_with_the_judge():
+    sys.stdin.buffer.read()  # the judge never writes to it; it ends when the judge does, however that ends
+    os._exit(72)
+
+
 if __name__ == "__main__":
+    os.environ.pop("CRM_MEMORY_MB", None)  # nothing of the judge is for the student's eyes
     {"zygote": lambda: zygote(int(sys.argv[2])), "spare": lambda: spare(sys.argv[2])}[sys.argv[1]]()

@@ -39,7 +39,7 @@ class Settings(NamedTuple):
         wanted |= {"CRM_PRIVATE_TESTS_ONLY": "1" if self.only_private else "", "CRM_GRADES": "1"}
         if self.course:
             wanted["CRM_COURSE"] = self.course
-        return Judge(self.seed, environment=wanted, apart=True)
+        return Judge(self.seed, environment=wanted, apart=True, options=["--graded"])
 
     def patience(self, asked):
         """Return after how many seconds a judge that has not answered is ended."""

@@ -261,7 +261,7 @@ class TestPrivateTests:
         churn = {
             test["test"]: (test["private"], test["fresh"], test["en"]) for test in lesson["exercises"]["churn_rate"]
         }
-        assert churn["test_textbook_case"] == (True, False, "Takes the place of the course's.")
+        assert churn["test_textbook_case"] == (True, True, "Takes the place of the course's.")
         assert churn["test_mine"] == (True, True, "Is added.")
         assert churn["test_fresh_companies"][0] is False
         assert len(lesson["exercises"]) == 5

@@ -1,6 +1,10 @@
 """Workers run what students wrote: fresh for each exercise, under limits, in sight of nothing of the course."""
 
 import os
+import signal
+import subprocess
+import sys
+import threading
 import time
 from pathlib import Path
 
@@ -8,6 +12,7 @@ import processes
 import pytest
 
 from crm_course import lessons, sandbox, wire
+from crm_course.judge import Judge, JudgeError
 
 NO_BUBBLEWRAP = "bubblewrap cannot be used here: student code sees the course's files, so there is nothing to prove"
 enclosed = pytest.mark.skipif(not sandbox.bubblewrap(), reason=NO_BUBBLEWRAP)
@@ -158,16 +163,17 @@ def listening_port():
 
 
 class Talker:
-    """A connection whose other side says one thing."""
+    """A connection whose other side says one thing, as the answer to the call."""
 
     def __init__(self, said):
         self.said = said
+        self.got = []
 
     def send_bytes(self, data):
-        pass
+        self.got.append(data)
 
     def recv_bytes(self, limit):
-        return self.said
+        return self.got[-3] + self.said
 
     def close(self):
         pass
@@ -237,7 +243,7 @@ class TestNothingIsLeftBehind:
         before = processes.descendants(os.getpid())
         opened = sandbox.open_workers()
         end_warm_process(opened)
-        busy = opened.open("q1_tiny", b"def f():\n    import os\n    os.fork()\n    while True: pass\n")
+        busy = opened.open("q1_tiny", b"def f():\n    while True: pass\n")
         idle = opened.open("q1_tiny", b"def f():\n    return 1\n")
         assert idle.call("f", wire.dumps([[], {}]))["value"] == 1
         assert busy.call("f", wire.dumps([[], {}]))["status"] == "timed out"
@@ -251,7 +257,7 @@ class TestNothingIsLeftBehind:
         value(workers, "return 1")
         time.sleep(0.2)  # until the worker that waits for the next exercise is there
         before = len(processes.descendants(os.getpid()))
-        assert run(workers, "import os; os.fork()\n    while True: pass")["status"] == "timed out"
+        assert run(workers, "while True: pass")["status"] == "timed out"
         assert processes.comes_true(lambda: len(processes.descendants(os.getpid())) <= before)
 
 
@@ -259,3 +265,147 @@ def end_warm_process(workers):
     if isinstance(workers, sandbox.Zygote):
         workers._process.kill()
         workers._process.wait()
+
+
+PROGRAM = """
+import os, sys
+from crm_course import sandbox, wire
+workers = sandbox.open_workers()
+worker = workers.open("q1_tiny", b"import time\\ndef f(how):\\n    print(how)\\n    while True: how and time.sleep(1)\\n")
+print(os.getpid(), flush=True)
+worker.call("f", wire.dumps([[sys.argv[1] == "sleeping"], {}]))
+"""
+
+
+class TestAJudgeThatIsKilled:
+    @processes.needed
+    @pytest.mark.parametrize(
+        ("mode", "how"), [("forked", "busy"), ("spare", "busy"), ("without bubblewrap", "sleeping")]
+    )
+    def test_takes_every_process_with_it(self, mode, how):
+        chosen = {"spare": {"CRM_WORKER": "spare"}, "without bubblewrap": {"CRM_SANDBOX": "off"}}.get(mode, {})
+        environment = {**os.environ, **chosen, "PYTHONPATH": str(lessons.ROOT), "CRM_CALL_SECONDS": "60"}
+        command = [sys.executable, "-c", PROGRAM, how]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as judge:
+            judge.stdout.readline()
+            time.sleep(0.3)
+            ours = processes.descendants(judge.pid)
+            judge.kill()
+        assert ours
+        assert processes.comes_true(lambda: not ours & set(processes.running()))
+
+
+class TestAWarmProcessThatIsKilled:
+    @forked
+    @processes.needed
+    def test_is_no_failure_of_the_student_s(self, monkeypatch):
+        monkeypatch.setattr(sandbox, "CALL_SECONDS", 20)
+        workers = sandbox.open_workers()
+        worker = workers.open("q1_tiny", b"def f():\n    while True: pass\n")
+        threading.Timer(0.5, workers._process.kill).start()
+        with pytest.raises(sandbox.WorkersLost):
+            worker.call("f", wire.dumps([[], {}]))
+        assert value(workers, "return 1") == 1
+        workers.close()
+
+    @pytest.mark.usefixtures("english")
+    def test_ends_the_request_not_the_test(self, monkeypatch):
+        """The judge tells that it gave no verdict, and who asks again gets one."""
+        text = lessons.answer_file("q4_lifetime").read_text(encoding="utf-8")
+        slow = text + "\n\ndef present_value(cash_flows, discount):\n    while True: pass\n"
+        monkeypatch.setenv("CRM_CALL_SECONDS", "20")
+        with Judge() as judge:
+            judge.verdicts(["q4_lifetime.present_value"], files={"q4_lifetime": text})
+            threading.Timer(0.5, self.kill_workers, [judge._process.pid]).start()
+            with pytest.raises(JudgeError, match="has ended"):
+                judge.verdicts(["q4_lifetime.present_value"], files={"q4_lifetime": slow})
+            (found,) = judge.verdicts(["q4_lifetime.present_value"], files={"q4_lifetime": text})
+        assert found["verdict"] == "right"
+
+    def kill_workers(self, judge):
+        for pid in processes.descendants(judge):
+            if processes.running().get(pid) == judge:
+                os.kill(pid, signal.SIGKILL)
+
+
+class TestSpares:
+    @pytest.fixture
+    def spares(self, monkeypatch):
+        monkeypatch.setattr(sandbox, "CALL_SECONDS", 1.5)
+        opened = sandbox.Spares()
+        yield opened
+        opened.close()
+
+    def test_one_that_died_while_it_waited_is_replaced(self, spares):
+        spares._next.kill()
+        spares._next.wait()
+        assert value(spares, "return a[0] + 1", 1) == 2
+
+    def test_one_that_never_starts_is_told_and_not_waited_for(self, spares, monkeypatch):
+        monkeypatch.setattr(
+            spares, "_start", lambda: subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.PIPE)
+        )
+        spares._next.kill()
+        spares._next.wait()
+        start = time.monotonic()
+        with pytest.raises(sandbox.SandboxError, match="did not start"):
+            spares.open("q1_tiny", b"")
+        assert time.monotonic() - start < 20
+
+    def test_memory_and_time_have_an_end_here_too(self, spares):
+        if sys.platform == "linux":
+            assert run(spares, "import numpy; return numpy.ones(10**10).sum()")["status"] == "out of memory"
+        assert run(spares, "while True: pass")["status"] == "timed out"
+
+
+class TestLimitsOfTheJudge:
+    def test_calls_that_are_slow_together_are_stopped(self, workers):
+        worker = workers.open("q1_tiny", b"import time\ndef f():\n    time.sleep(1.2)\n")
+        found = [worker.call("f", wire.dumps([[], {}]))["status"] for _ in range(5)]
+        worker.close()
+        assert found[0] == "returned"
+        assert found[-1] == "timed out"
+
+    def test_a_result_far_beyond_the_answer_s_is_refused(self, workers):
+        assert run(workers, "return [0.5] * 100_000")["status"] == "too large"
+
+    def test_a_result_as_large_as_the_answer_s_is_not(self, workers):
+        survival = [100.0 - 1e-3 * n for n in range(20_000)]
+        source = b"def retention_from_survival(s):\n    return [b / a for a, b in zip(s, s[1:])]\n"
+        worker = workers.open("q4_lifetime", source)
+        found = worker.call("retention_from_survival", wire.dumps([[survival], {}]))
+        worker.close()
+        assert len(found["value"]) == 19_999
+
+
+class TestDefences:
+    @forked
+    def test_what_is_missing_is_told(self, workers, monkeypatch):
+        there = set(sandbox.DEFENCES) - set(workers.missing())
+        assert ("bubblewrap" in there) == bool(sandbox.bubblewrap())
+        monkeypatch.setattr(sandbox, "bubblewrap", lambda: None)
+        assert workers.missing()[0] == "bubblewrap"
+
+    def test_spares_are_no_defence(self):
+        assert sandbox.Spares.missing(None) == list(sandbox.DEFENCES)
+
+    @enclosed
+    def test_what_students_import_works_under_them(self, workers):
+        body = (
+            "import numpy as np, pandas as pd\n"
+            "    from sklearn.cluster import KMeans\n"
+            "    from sklearn.ensemble import RandomForestClassifier\n"
+            "    from sklearn.linear_model import LogisticRegression\n"
+            "    from sklearn.model_selection import cross_val_score\n"
+            "    from sklearn.neighbors import NearestNeighbors\n"
+            "    from scipy.optimize import minimize\n"
+            "    x = np.random.default_rng(0).random((400, 300))\n"
+            "    k = KMeans(2, n_init=1, random_state=0).fit(x[:, :2]).labels_\n"
+            "    y = x[:, 0] > 0.5\n"
+            "    scores = [cross_val_score(e, x, y).mean() for e in (LogisticRegression(), RandomForestClassifier(5))]\n"
+            "    NearestNeighbors().fit(x).kneighbors(x[:2])\n"
+            "    m = minimize(lambda p: (p[0] - 3) ** 2, [0.0]).x[0]\n"
+            "    t = pd.DataFrame({'k': k, 'v': x[:, 0]}).groupby('k')['v'].mean()\n"
+            "    return min(scores) > 0.5, len(t), round(m, 3), bool(np.isfinite(x.T @ x).all()), pd.Series(['a', 'b']).str.upper().tolist()"
+        )
+        assert value(workers, body) == (True, 2, 3.0, True, ["A", "B"])

@@ -11,7 +11,6 @@ from fractions import Fraction
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -275,18 +274,18 @@ def message(tree, *blobs):
     return b"".join([struct.pack(">I", len(head)), head, *blobs])
 
 
-def arrow(**columns):
-    table = pa.table(columns)
-    sink = io.BytesIO()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
-        writer.write_table(table)
-    return sink.getvalue()
-
-
 def npy(array, **options):
     buffer = io.BytesIO()
     np.save(buffer, array, **options)
     return buffer.getvalue()
+
+
+def array(dtype="<f8", shape=(1,), at=0):
+    """Return the tree of an array, which need not be a sound one."""
+    return {"$": "array", "at": at, "dtype": dtype, "shape": list(shape)}
+
+
+RANGE_1 = {"$": "range", "v": [0, 1, 1], "names": [None]}
 
 
 class Bomb:
@@ -302,10 +301,27 @@ def _explode():
     return 1
 
 
-def series_of(blob, rows=1):
-    columns = {"at": 0, "objects": {}, "rows": rows}
-    index = {"$": "range", "v": [0, rows, 1], "names": [None]}
-    return message({"$": "series", "v": columns, "index": index, "name": None}, blob)
+def series_of(column, *blobs):
+    return message({"$": "series", "v": column, "index": RANGE_1, "name": None}, *blobs)
+
+
+def frame_of(values, *blobs, **more):
+    names = {"$": "range", "v": [0, len(values), 1], "names": [None]}
+    return message({"$": "frame", "v": values, "columns": names, "index": RANGE_1, **more}, *blobs)
+
+
+def laughing(levels):
+    inner = dumps(["ha"] * 10)
+    for _ in range(levels):
+        inner = message([{"$": "packed", "at": 0}] * 10, inner)
+    return inner
+
+
+def nested(levels):
+    inner = dumps(1)
+    for _ in range(levels):
+        inner = message({"$": "packed", "at": 0}, inner)
+    return inner
 
 
 def zipped():
@@ -336,36 +352,53 @@ HOSTILE = {
     .replace(b"[0,", b"[" + b"9" * 10**6 + b",")
     .replace(struct.pack(">I", 7), struct.pack(">I", 6 + 10**6)),
     "lists nested a hundred thousand deep": struct.pack(">I", 200_005) + b"[" * 100_000 + b"]" * 100_000 + b", []]",
-    "an array of objects": message({"$": "array", "at": 0}, npy(np.array([Bomb()], dtype=object), allow_pickle=True)),
-    "a pickle": message({"$": "array", "at": 0}, pickle.dumps(Bomb())),
-    "an archive of arrays": message({"$": "array", "at": 0}, zipped()),
-    "an array of records": message({"$": "array", "at": 0}, npy(np.zeros(1, dtype=[("a", "i8")]))),
-    "an array that claims to be huge": message(
-        {"$": "array", "at": 0}, npy(np.zeros(3, "u1")).replace(b"(3,), }          ", b"(99999999999,), }")
-    ),
-    "a billion empty texts": message(
-        {"$": "array", "at": 0},
-        npy(np.zeros(3, "u1")).replace(b"'|u1'", b"'<U0'").replace(b"(3,), }        ", b"(999999999,), }"),
-    ),
+    "an array of objects": message(array("|O8"), pickle.dumps(Bomb())),
+    "an array of objects by another name": message(array("O"), bytes(8)),
+    "a pickle": message(array("<f8"), pickle.dumps(Bomb())),
+    "a file of numpy's": message(array("<f8"), npy(np.zeros(1))),
+    "a file of numpy's with a pickle": message(array(), npy(np.array([Bomb()], dtype=object), allow_pickle=True)),
+    "an archive of arrays": message(array(), zipped()),
+    "an array of records": message(array("V8"), bytes(8)),
+    "an array of complex numbers": message(array("<c16"), bytes(16)),
+    "an array of long floats": message(array("<f16"), bytes(16)),
+    "an array of a dtype that is a list": message(array([["a", "<i8"]]), bytes(8)),
+    "an array of moments in sevenths of a week": message(array("<M8[7D]"), bytes(8)),
+    "an array that claims to be huge": message(array("<f8", [10**12]), bytes(8)),
+    "an array that claims to be beyond all numbers": message(array("<f8", [2**62, 2**62]), bytes(8)),
+    "an array of less than nothing": message(array("<f8", [-1, -1]), bytes(8)),
+    "an array of half a row": message(array("<f8", [0.5, 2]), bytes(8)),
+    "an array of forty dimensions": message(array("<f8", [1] * 40), bytes(8)),
+    "10^12 empty lists": message(array("<f8", [10**12, 0]), b""),
+    "10^12 empty lists of objects": message({"$": "objects", "v": [], "shape": [10**12, 0]}),
+    "a billion empty texts": message(array("<U0", [10**9]), b""),
+    "a letter that does not exist": message(array("<U1"), b"\xff\xff\xff\x7f"),
+    "a part used twice": message([array("|u1"), array("|u1")], b"x"),
+    "a part before the first": message(array("|u1", at=-1), b"x"),
+    "messages in messages, ten times each": laughing(12),
+    "messages a thousand deep": nested(1000),
+    "10^15 rows of nothing": message({"$": "range", "v": [0, 10**15, 1], "names": [None]}),
+    "half a range": message({"$": "range", "v": [0, 1.5, 1], "names": [None]}),
     "objects that do not fill their shape": message({"$": "objects", "v": [1, 2], "shape": [3]}),
-    "a table that is none": series_of(b"no table"),
-    "a table with a column of bytes": series_of(arrow(**{"0": pa.array([b"x"])})),
-    "a table with a column of nothing": series_of(arrow(**{"0": pa.nulls(10)}), rows=10),
-    "a table with a column of lists": series_of(arrow(**{"0": pa.array([[1]])})),
-    "a table in runs": series_of(
-        arrow(**{"0": pa.RunEndEncodedArray.from_arrays(pa.array([10**9], pa.int32()), pa.array([1]))}), rows=10**9
+    "a column that is a dict": series_of({"$": "dict", "v": []}),
+    "a column that is a table": series_of({"$": "frame", "v": []}),
+    "a column of two dimensions": series_of(array("<f8", [1, 1]), bytes(8)),
+    "a column of texts and numbers": series_of({"$": "column", "v": ["a", 1], "dtype": "str"}),
+    "a column that is a word": series_of({"$": "column", "v": "word", "dtype": "object"}),
+    "a column longer than its index": series_of(array("<f8", [2]), bytes(16)),
+    "columns of different length": frame_of([array("<f8", [1]), array("<f8", [2], 1)], bytes(8), bytes(16)),
+    "more names than columns": frame_of([array()], bytes(8), columns={"$": "range", "v": [0, 9, 1], "names": [None]}),
+    "an index that is a list": frame_of([array()], bytes(8), index=[1]),
+    "a category beyond its names": series_of(
+        {"$": "category", "codes": array("|i1"), "categories": RANGE_1, "ordered": True}, b"\x07"
     ),
-    "columns of different length": series_of(arrow(**{"0": pa.array([1, 2])}), rows=1),
-    "a column that is not there": series_of(arrow(**{"7": pa.array([1])})),
-    "more rows than memory, without columns": message(
-        {
-            "$": "frame",
-            "v": {"at": 0, "objects": {}, "rows": 0},
-            "columns": {"$": "range", "v": [0, 0, 1], "names": [None]},
-            "index": {"$": "range", "v": [0, 10**12, 1], "names": [None]},
-        },
-        arrow(),
-    ),
+    "a time zone that is a file": series_of({"$": "zoned", "v": array("<M8[ns]"), "zone": "dateutil//etc/x"}, bytes(8)),
+    "a time zone on a way up": series_of({"$": "zoned", "v": array("<M8[ns]"), "zone": "../../etc/x"}, bytes(8)),
+    "a period of no length": series_of({"$": "period", "v": array("<i8"), "freq": "?" * 10}, bytes(8)),
+    "a float in a megabyte": message({"$": "float", "v": "9" * 10**6}),
+    "a moment in a megabyte": message({"$": "timestamp", "v": "9" * 10**6, "unit": "ns"}),
+    "a moment beyond its unit": message({"$": "timestamp", "v": "9999-01-01", "unit": "ns"}),
+    "a span beyond all": message({"$": "timespan", "v": [10**12, 0, 0]}),
+    "more rows than memory, without columns": frame_of([], index={"$": "range", "v": [0, 10**12, 1], "names": [None]}),
 }
 SOUND = [dumps(value) for value in ([1, "a", {"k": 0.5}], np.arange(6.0), FRAMES["numbers, text, booleans, dates"])]
 
