@@ -8,6 +8,7 @@ import datetime as dt
 import json
 import os
 import pickle
+import re
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -40,6 +41,7 @@ from crm_course.world import complaint_texts as texts
 from crm_course.world.assortment import ASSORTMENT, CATEGORIES
 from crm_course.world.calendar import Calendar
 from crm_course.world.draws import Draws, geometric
+from crm_course.world.parameters import Pair
 
 DAY = np.timedelta64(1, "D")
 CENT = 0.005 + 1e-9  # half a cent, and what floats lose
@@ -974,6 +976,22 @@ class TestErrors:
         with pytest.raises(kind) as refused:
             simulate(**{"customers": 10, "months": 2} | arguments)
         assert message in str(refused.value)
+
+    @pytest.mark.parametrize(
+        "pairs, message",
+        [
+            ((Pair("sugar", "unicorn", 2.0),), "'unicorn' is not among the products of pairs: pistachios, walnuts"),
+            ((Pair("house blend", "sugar", 2.0),), "'house blend' is not among"),
+            ((Pair("sugar", "olive oil", 9.0),), "must be from 0 to 2.22"),
+            ((Pair("sugar", "saffron", -0.1),), "must be from 0 to 2.22"),
+            ((Pair("dates", "walnuts", 2.0), Pair("honey", "walnuts", 2.0)), "'walnuts' is in another pair, too"),
+            ((Pair("walnuts", "honey", 2.0), Pair("dates", "walnuts", 2.0)), "'walnuts' is in another pair, too"),
+            ((Pair("sugar", "sugar", 1.0),), "'sugar' is in another pair, too"),
+        ],
+    )
+    def test_pairs_that_cannot_be_planted(self, pairs, message):
+        with pytest.raises(ValueError, match=re.escape(message)):
+            simulate(customers=10, months=2, parameters=Parameters(pairs=pairs))
 
     @pytest.mark.parametrize("start", ["1970-05-09", "2400-01-01"])
     def test_never_advise_what_is_refused_too(self, start):
