@@ -73,12 +73,28 @@ MAIN = tuple(product for product in ASSORTMENT if product.share)
 ADDED = tuple(product for product in ASSORTMENT if product.added)
 
 
+def _check(pairs, added):
+    """Raise if pairs cannot be planted: a lift has bounds, and a product can depend on one other only."""
+    for pair in pairs:
+        unknown = [name for name in (pair.first, pair.second) if name not in added]
+        if unknown:
+            raise ValueError(f"{pair}: {unknown[0]!r} is not among the products of pairs: {', '.join(added)}")
+        largest = min(1 / added[pair.first], 1 / added[pair.second])
+        if not 0 <= pair.lift <= largest:
+            raise ValueError(f"{pair}: the lift of these two must be from 0 to {largest:.2f}")
+        if sum(pair.second == other.second for other in pairs) > 1 or any(
+            pair.second == other.first for other in pairs
+        ):
+            raise ValueError(f"{pair}: {pair.second!r} is in another pair, too; a second product must be in one only")
+
+
 def chances(pairs):
     """Return for each added product (name, partner, with it, without it): its probability given the partner's presence.
 
     A product without a partner has None and the same probability twice. The lift of a pair is P(both) / (P(one) P(other)).
     """
     added = {product.name: product.added for product in ADDED}
+    _check(pairs, added)
     partner = {pair.second: pair for pair in pairs}
     found = []
     for name, probability in added.items():

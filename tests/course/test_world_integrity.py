@@ -8,6 +8,7 @@ import datetime as dt
 import json
 import os
 import pickle
+import re
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -40,6 +41,7 @@ from crm_course.world import complaint_texts as texts
 from crm_course.world.assortment import ASSORTMENT, CATEGORIES
 from crm_course.world.calendar import Calendar
 from crm_course.world.draws import Draws, geometric
+from crm_course.world.parameters import Pair
 
 DAY = np.timedelta64(1, "D")
 CENT = 0.005 + 1e-9  # half a cent, and what floats lose
@@ -171,9 +173,10 @@ def the_tables_are_those_of_the_schema(of):
 @invariant
 def pandas_types_do_not_depend_on_what_is_missing(of):
     for name, table in schema.TABLES.items():
+        found = getattr(of, name).dtypes.to_dict()
         for column in table.columns:
             expected = "Int32" if column.missing and column.type == pa.int32() else PANDAS[column.type]
-            assert getattr(of, name)[column.name].dtype == expected, (name, column.name)
+            assert str(found[column.name]) == expected, (name, column.name)
 
 
 @invariant
@@ -199,14 +202,15 @@ def keys_are_unique(of):
 def foreign_keys_join(of):
     for name, column, target in FOREIGN_KEYS:
         (key,) = schema.TABLES[target].key
-        values = getattr(of, name)[column].dropna()
-        assert values.isin(getattr(of, target)[key]).all(), (name, column)
+        values = of.company.tables[name][column].drop_null()
+        joins = pc.is_in(values, value_set=of.company.tables[target][key])
+        assert pc.sum(joins).as_py() in (len(values), None), (name, column)
 
 
 @invariant
 def words_are_those_that_the_schema_names(of):
     for (name, column), allowed in WORDS.items():
-        found = set(getattr(of, name)[column].dropna().unique())
+        found = set(pc.unique(of.company.tables[name][column]).to_pylist()) - {None}
         assert found <= set(allowed), (name, column, found - set(allowed))
 
 
@@ -974,6 +978,22 @@ class TestErrors:
         with pytest.raises(kind) as refused:
             simulate(**{"customers": 10, "months": 2} | arguments)
         assert message in str(refused.value)
+
+    @pytest.mark.parametrize(
+        "pairs, message",
+        [
+            ((Pair("sugar", "unicorn", 2.0),), "'unicorn' is not among the products of pairs: pistachios, walnuts"),
+            ((Pair("house blend", "sugar", 2.0),), "'house blend' is not among"),
+            ((Pair("sugar", "olive oil", 9.0),), "must be from 0 to 2.22"),
+            ((Pair("sugar", "saffron", -0.1),), "must be from 0 to 2.22"),
+            ((Pair("dates", "walnuts", 2.0), Pair("honey", "walnuts", 2.0)), "'walnuts' is in another pair, too"),
+            ((Pair("walnuts", "honey", 2.0), Pair("dates", "walnuts", 2.0)), "'walnuts' is in another pair, too"),
+            ((Pair("sugar", "sugar", 1.0),), "'sugar' is in another pair, too"),
+        ],
+    )
+    def test_pairs_that_cannot_be_planted(self, pairs, message):
+        with pytest.raises(ValueError, match=re.escape(message)):
+            simulate(customers=10, months=2, parameters=Parameters(pairs=pairs))
 
     @pytest.mark.parametrize("start", ["1970-05-09", "2400-01-01"])
     def test_never_advise_what_is_refused_too(self, start):
