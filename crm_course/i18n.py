@@ -91,10 +91,12 @@ def persian_numbers(text):
 
 def number(value, decimals=2):
     """Return a number as the reader writes it, without zeros that say nothing."""
-    text = f"{value:,.{decimals}f}"
+    text = f"{abs(value):,.{decimals}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    text = "0" if text == "-0" else text
-    return persian_numbers(text) if language() == "fa" else text
+    text = text if value >= 0 or not text.strip("0.,") else f"−{text}"
+    if language() != "fa":
+        return text
+    return ltr(persian_numbers(text)) if text[0] == "−" else persian_numbers(text)
 
 
 @contextlib.contextmanager

@@ -96,7 +96,7 @@ def _lines(test):
 def _late(graded):
     for lesson in graded:
         if lesson["late_days"]:
-            message = _("{stem} is late by {days} days: {share} of its points are lost.")
+            message = _("{stem}, days late: {days}. {share} of its points are lost.")
             share = pages.percent(lesson["penalty"], 1)
             yield message.format(stem=lesson["stem"], days=i18n.number(lesson["late_days"]), share=share)
 

@@ -26,8 +26,17 @@ def _environment():
     made.globals |= {"_": _, "language": language, "mark": cards.mark}
     made.globals |= {"verdict_name": lambda verdict: _name(verdict, language())}
     made.globals |= {"of_points": lambda points, possible: _of_points(points, possible, language())}
-    made.filters |= {"n": number, "percent": percent, "when": when, "shade": shade, "digits": digits}
+    spoken = {"n": number, "percent": percent, "when": when, "digits": digits}
+    made.filters |= {name: _in_the_language_of_the_moment(function) for name, function in spoken.items()}
+    made.filters["shade"] = shade
     return made
+
+
+def _in_the_language_of_the_moment(function):
+    """Return a filter that Jinja does not work out once for all, when it compiles a template with a constant in it."""
+    from jinja2 import pass_context
+
+    return pass_context(lambda _context, *arguments: function(*arguments))
 
 
 # A page says these again and again, and thousands of pages do.
@@ -49,7 +58,7 @@ def digits(text):
 
 
 def percent(share, decimals=0):
-    return _("{n} %").format(n=number(100 * share, decimals))
+    return _("{n}\u00a0%").format(n=number(100 * share, decimals))
 
 
 def when(time):

@@ -58,8 +58,12 @@ def add(book, handed_in, changed=(), exercises=EXERCISES):
     found = all_right(exercises)
     for one in changed:
         found[one["stem"]][one["exercise"]] = one
-    graded = {stem: ("key", 0.1, list(verdicts.values())) for stem, verdicts in found.items()}
+    graded = {stem: ("key", _seconds(verdicts), list(verdicts.values())) for stem, verdicts in found.items()}
     book.write_submission(handed_in, graded)
+
+
+def _seconds(verdicts):
+    return sum(test["seconds"] for one in verdicts.values() for test in one["tests"])
 
 
 def opened(folder, exercises=EXERCISES, **options):
