@@ -23,7 +23,7 @@ FILES = Path(__file__).parent / "gradescope"
 CONFIG = "autograder.json"
 STUDENT = "submission"
 # What a judge needs of the course; notebooks are not among it, but the sources know the order of the lessons.
-PARTS = ("crm_course", "crm_exercises", "solutions", "tests/exercises", "notebooks/source", "datasets")
+PARTS = ("crm_exercises", "solutions", "tests/exercises", "notebooks/source", "datasets")
 SINGLE = ("pyproject.toml", "requirements.lock", "README.md", "LICENSE")
 _LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -55,10 +55,10 @@ def pack(path, options):
 
 def _course_files(options):
     """Return (name in the zip, file) of the course, the private tests and the rules of points."""
-    for part in PARTS:
-        for source in sorted((lessons.COURSE / part).rglob("*")):
+    for root, part in [(lessons.ROOT, "crm_course"), *((lessons.COURSE, part) for part in PARTS)]:
+        for source in sorted((root / part).rglob("*")):
             if source.is_file() and not _LEFT_OUT & set(source.parts):
-                yield f"course/{source.relative_to(lessons.COURSE).as_posix()}", source
+                yield f"course/{source.relative_to(root).as_posix()}", source
     for name in SINGLE:
         yield f"course/{name}", lessons.ROOT / name
     for source in sorted(options["tests"].glob("*.py")) if options["tests"] else []:
