@@ -41,6 +41,7 @@ class Judge:
         """`environment` is added to the process's own (CRM_COURSE, CRM_CALL_SECONDS …); `apart`: Ctrl-C does not reach it."""
         self._seed = seed
         self._apart = apart
+        self._retired = False
         self._environment = environment or {}
         self._process = None
         self._said = None  # what the process wrote to its standard error
@@ -48,6 +49,8 @@ class Judge:
 
     def start(self):
         """Start the process, if it is not running, and return at once."""
+        if self._retired:
+            raise JudgeDied("retired")  # nobody waits for an answer any more
         if self._process is None or self._process.poll() is not None:
             # A file, not the terminal: in a notebook, what is written there would end up among a cell's outputs.
             self._said = tempfile.TemporaryFile()  # noqa: SIM115
@@ -118,8 +121,9 @@ class Judge:
         message = _("The judge ended. `crm doctor` tells what is missing. It said: {last}").format(last=last)
         raise (JudgeHung if late.is_set() else JudgeDied)(message)
 
-    def kill(self):
-        """End the process at once, from whatever thread; whoever waits for its answer gets `JudgeDied`."""
+    def retire(self):
+        """End the process at once and for good, from whatever thread; who waits for its answer gets `JudgeDied`."""
+        self._retired = True
         process = self._process
         if process is not None:
             process.kill()

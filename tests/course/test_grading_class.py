@@ -151,7 +151,7 @@ class TestTheSameFrom:
 
             def done(self, student, seconds, judged):
                 if student in ("st00003", "st00009"):
-                    started[0].kill()
+                    started[0]._process.kill()
                     Killer.killed += 1
 
         batch.grade(school[1], tmp_path, batch.Options(seed=SEED, lang="en", jobs=1, call_seconds=2), Killer())
