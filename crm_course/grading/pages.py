@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from .. import cards
-from ..i18n import _, language, number, persian_numbers
+from ..i18n import _, language, ltr, number, persian_numbers
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -67,7 +67,7 @@ def when(time):
         found = dt.datetime.fromisoformat(time)
     except ValueError:
         return time
-    return digits(f"{found:%Y-%m-%d %H:%M}") + " UTC"
+    return ltr(digits(f"{found:%Y-%m-%d %H:%M}") + " UTC")
 
 
 def shade(verdict):
