@@ -184,7 +184,7 @@ def book(tmp_path):
 
 
 def run(*arguments):
-    done = CliRunner().invoke(crm, ["export", *map(str, arguments), "--lang", "en"])
+    done = CliRunner().invoke(crm, ["export", *map(str, arguments)])
     return done.exit_code, done.output
 
 

@@ -407,7 +407,7 @@ class TestARealClass:
         from crm_course.cli import crm
 
         before = (graded / "feedback" / "nothing.html").stat().st_mtime_ns
-        done = CliRunner().invoke(crm, ["report", str(graded), "--lang", "en"])
+        done = CliRunner().invoke(crm, ["report", str(graded)])
         assert done.exit_code == 0, done.output
         assert "0 written" in done.output
         assert (graded / "feedback" / "nothing.html").stat().st_mtime_ns == before
