@@ -22,6 +22,7 @@ from crm_course.cli import crm
 from crm_course.grading import exports, results
 
 pytestmark = pytest.mark.usefixtures("english")
+posix = pytest.mark.skipif(os.name != "posix", reason="it is run by bash, on Linux")
 RULES = "[late]\ndue = 2026-12-01T12:00:00Z\nper_day = 0.1\n"
 HOSTILE = "<b>&amp;\x00\x1b[31m\ud800\uffff]]>"
 
@@ -388,6 +389,7 @@ class TestGitHubClassroom:
     def test_it_is_for_one_student(self, book, tmp_path):
         assert run("classroom", tmp_path)[0] == 2
 
+    @posix
     def test_the_workflow_is_sound_and_every_lesson_is_graded(self):
         import yaml
 
@@ -469,6 +471,7 @@ def run_autograder(home, **environment):
     return found, done.stdout
 
 
+@posix
 class TestTheAutograder:
     def test_holds_what_gradescope_demands_at_its_root(self, zipped):
         with zipfile.ZipFile(zipped) as archive:
