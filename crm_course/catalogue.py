@@ -72,6 +72,8 @@ def _used():
     for path in sorted((lessons.ROOT / "crm_course").rglob("*.py")):
         place = path.relative_to(lessons.ROOT).as_posix()
         yield from _texts(ast.parse(path.read_text(encoding="utf-8")), place)
+    for path in sorted((lessons.ROOT / "crm_course").rglob("templates/*.html")):
+        yield from _template_texts(path.read_text(encoding="utf-8"), path.relative_to(lessons.ROOT).as_posix())
     for stem in lessons.stems():
         place = f"notebooks/source/{stem}.md"
         for part in source(stem)[0]:
@@ -89,6 +91,14 @@ def _texts(tree, place, first_line=1):
             text = node.args[0]
             if isinstance(text, ast.Constant) and isinstance(text.value, str):
                 yield text.value, f"{place}:{first_line + text.lineno - 1}"
+
+
+def _template_texts(text, place):
+    from jinja2 import Environment
+    from jinja2.ext import extract_from_ast
+
+    for line, _function, found in extract_from_ast(Environment().parse(text), _MARKERS):
+        yield found, f"{place}:{line}"
 
 
 def _called(function):

@@ -8,7 +8,7 @@ import click
 from . import __version__, i18n
 from .i18n import _
 
-MISUSE = {"UnknownName", "ClassError", "IntakeError", "RulesError", "GradebookError"}
+MISUSE = {"UnknownName", "ClassError", "IntakeError", "RulesError", "GradebookError", "RosterError", "ExportError"}
 NOT_YET = {
     "JudgeError",
     "StartError",
@@ -266,6 +266,127 @@ def grade(ctx, submissions, out, jobs, only_private, **options):
         raise click.UsageError(_("Choose --jobs or --dask: a cluster has its own number of workers."))
     chosen = batch.Options(jobs=jobs or engine.processors(), only_private=only_private, lang=i18n.chosen(), **options)
     ctx.exit(screen.grade(submissions, out, chosen))
+
+
+@crm.command()
+@click.argument("results", type=FOLDER)
+@in_language
+def report(results):
+    """Write the class report and the students' pages of RESULTS again, without grading."""
+    from .grading import feedback
+    from .grading import report as reporting
+    from .grading.gradebook import Gradebook
+
+    with Gradebook(results, read_only=True) as book:
+        pages = feedback.write(book, results)
+        reporting.write(book, results)
+    click.echo(_("Class report: {file}").format(file=results / reporting.FILE))
+    message = _("Students' pages: {folder} ({n} written, the others had not changed)")
+    click.echo(message.format(folder=results / feedback.FOLDER, n=pages))
+
+
+@crm.group()
+def export():
+    """Write what other systems read: grade books, reports of tests, an autograder."""
+
+
+OUT = click.option("--out", type=click.Path(path_type=Path), help="Where to (default: a place in RESULTS).")
+RESULTS = click.argument("results", type=FOLDER)
+ROSTER = click.option("--roster", type=FILE, help="CSV that says by which ids the platform knows the students.")
+WHOLE = click.option("--whole", is_flag=True, help="One column with the whole grade instead of one per lesson.")
+
+
+def _written(path):
+    click.echo(_("Written: {path}").format(path=path))
+
+
+@export.command("gradescope")
+@RESULTS
+@OUT
+@in_language
+def export_gradescope(results, out):
+    """results.json for each student, as Gradescope's autograders write it."""
+    from .grading import exports
+    from .grading.gradebook import Gradebook
+
+    with Gradebook(results, read_only=True) as book:
+        exports.gradescope(book, out or results / "gradescope")
+    _written(out or results / "gradescope")
+
+
+def _table(name):
+    """Make the command that exports a table of grades."""
+
+    def export_table(results, out, roster, whole):
+        from .grading import exports
+        from .grading.gradebook import Gradebook
+        from .grading.roster import Roster
+
+        with Gradebook(results, read_only=True) as book:
+            text = getattr(exports, name)(book, Roster.read(roster), whole)
+        out = out or results / f"{name}.csv"
+        out.write_text(text, encoding="utf-8", newline="")
+        _written(out)
+        if roster is None:
+            click.echo(_("Without --roster the columns of ids are empty or left out: fill them in before you import."))
+
+    help_text = f"Grades as a CSV that {name.capitalize()} imports."
+    for decorate in (in_language, WHOLE, ROSTER, OUT, RESULTS):
+        export_table = decorate(export_table)
+    export.command(name, help=help_text)(export_table)
+
+
+def _report_of_tests(name, ending, help_text):
+    """Make the command that exports a report of tests."""
+
+    def export_report(results, out):
+        from .grading import exports
+        from .grading.gradebook import Gradebook
+
+        out = out or results / f"{name}.{ending}"
+        with Gradebook(results, read_only=True) as book, open(out, "w", encoding="utf-8", newline="\n") as file:
+            getattr(exports, name)(book, file)
+        _written(out)
+
+    for decorate in (in_language, OUT, RESULTS):
+        export_report = decorate(export_report)
+    export.command(name, help=help_text)(export_report)
+
+
+_table("moodle")
+_table("canvas")
+_report_of_tests("junit", "xml", "JUnit XML, a suite per student.")
+_report_of_tests("ctrf", "json", "A report in the Common Test Report Format.")
+
+
+@export.command("classroom")
+@RESULTS
+@in_language
+def export_classroom(results):
+    """Print what the autograding reporter of GitHub Classroom reads, for the one student in RESULTS."""
+    from .grading import exports
+    from .grading.gradebook import Gradebook
+
+    with Gradebook(results, read_only=True) as book:
+        click.echo(exports.classroom(book))
+
+
+@export.command("gradescope-autograder")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The zip.")
+@click.option("--seed", type=click.IntRange(0), help="Draw fresh data from this seed (default: one drawn now).")
+@click.option("--lesson", "stems", multiple=True, metavar="STEM", help="Grade this lesson only; may be given again.")
+@click.option("--tests", type=FOLDER, help="Add the tests in this folder (test_STEM.py) to the course's.")
+@click.option("--only-private", is_flag=True, help="With --tests: leave out the course's tests of the same lessons.")
+@click.option("--points", "rules", type=FILE, help="Rules of points.")
+@click.option("--unsafe", is_flag=True, help="Grade there even if the container has no sandbox.")
+@in_language
+def export_autograder(out, **options):
+    """Pack the zip that Gradescope runs: setup.sh, run_autograder, the course with its tests and answers."""
+    from .grading import autograder
+
+    if options["only_private"] and not options["tests"]:
+        raise click.UsageError(_("--only-private needs --tests."))
+    _print_lines(autograder.pack(out, {**options, "stems": list(options["stems"]), "lang": i18n.language()}))
 
 
 @crm.command()

@@ -1,13 +1,12 @@
 """How figures look and how they are shown: one style, the colour-blind palette, alternative text."""
 
 import io
-import re
 from unittest.mock import patch
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from .i18n import language
+from .i18n import language, persian_numbers
 
 PALETTE = ("#0173B2", "#DE8F05", "#029E73", "#D55E00", "#CC78BC", "#CA9161", "#949494", "#ECE133", "#56B4E9")
 DPI = 110
@@ -60,18 +59,9 @@ def png(figure):
     return buffer.getvalue()
 
 
-_PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
-
-
 def _localised(text):
     """Return what a Text of a figure shows: in the Persian edition, numbers in Persian digits. Formulas stay."""
     shown = text._text
     if language() != "fa" or ("$" in shown and "mathdefault" not in shown):
         return shown
     return persian_numbers(shown)
-
-
-def persian_numbers(text):
-    """Return `text` with its numbers in Persian digits and with Persian marks for decimals and thousands."""
-    marked = re.sub(r"(?<=\d)\.(?=\d)", "٫", re.sub(r"(?<=\d),(?=\d)", "٬", text))
-    return marked.translate(_PERSIAN_DIGITS)

@@ -1,9 +1,11 @@
 """Which language the reader reads, and the words of the machinery in it."""
 
+import contextlib
 import gettext
 import inspect
 import locale
 import os
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -76,3 +78,33 @@ def twin(text, lang=None):
     english, _mark, persian = inspect.cleandoc(text or "").partition("\n\nfa:")
     chosen = persian if (lang or language()) == "fa" and persian else english
     return " ".join(chosen.split())
+
+
+_PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+
+
+def persian_numbers(text):
+    """Return `text` with its numbers in Persian digits and with Persian marks for decimals and thousands."""
+    marked = re.sub(r"(?<=\d)\.(?=\d)", "٫", re.sub(r"(?<=\d),(?=\d)", "٬", text))
+    return marked.translate(_PERSIAN_DIGITS)
+
+
+def number(value, decimals=2):
+    """Return a number as the reader writes it, without zeros that say nothing."""
+    text = f"{abs(value):,.{decimals}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    text = text if value >= 0 or not text.strip("0.,") else f"−{text}"
+    if language() != "fa":
+        return text
+    return ltr(persian_numbers(text)) if text[0] == "−" else persian_numbers(text)
+
+
+@contextlib.contextmanager
+def speaking(lang):
+    """Speak `lang` for a while."""
+    before = chosen()
+    use(lang)
+    try:
+        yield
+    finally:
+        use(before)

@@ -17,11 +17,12 @@ from typing import NamedTuple
 
 from .. import __version__, i18n, lessons, sandbox
 from ..i18n import _
-from . import grades, intake, points
+from . import feedback, grades, intake, points, report
 from .engine import LESSON_SECONDS, Cluster, EngineError, Jobs, Settings, request
 from .gradebook import Gradebook, locked
 
-AFTERWARDS = (grades.write,)  # each is called with (gradebook, folder) when the points are counted
+# Each is called with (gradebook, folder) when the points are counted.
+AFTERWARDS = (grades.write, feedback.write, report.write)
 
 
 class ClassError(ValueError):

@@ -7,7 +7,7 @@ import click
 
 from .. import cards
 from ..i18n import _, ltr
-from . import batch, grades, intake
+from . import batch, grades, intake, report
 from .gradebook import Gradebook
 
 SHOWN = 10  # of each list in the summary
@@ -90,6 +90,7 @@ def summary(book, run, bar):
     gone = book.rows("SELECT student FROM submissions WHERE NOT present ORDER BY student")
     yield from _listed(_("No longer in the folder (their grades are kept):"), [one(row["student"]) for row in gone])
     yield _("Grades: {file}").format(file=book.folder / grades.FILE)
+    yield _("Class report: {file}").format(file=book.folder / report.FILE)
 
 
 def _counts(book):

@@ -90,6 +90,13 @@ Divide by `opening`.
 """
 
 
+@pytest.fixture(autouse=True)
+def _reader_s_language():
+    """Forget a language that a test has chosen: commands that are run in this process choose one."""
+    yield
+    i18n.use(None)
+
+
 @pytest.fixture
 def course(tmp_path):
     """A tiny course whose reader has not begun."""

@@ -15,7 +15,20 @@ from crm_course import checking, cli, hinting, i18n, lessons, state
 from crm_course.judge import JudgeError
 
 RIGHT, NOT_STARTED = "right", "not started"
-COMMANDS = ["start", "check", "watch", "hint", "solution", "reset", "progress", "grade", "submit", "doctor"]
+COMMANDS = [
+    "start",
+    "check",
+    "watch",
+    "hint",
+    "solution",
+    "reset",
+    "progress",
+    "grade",
+    "report",
+    "export",
+    "submit",
+    "doctor",
+]
 COMMANDS += ["build", "new", "test"]
 
 
