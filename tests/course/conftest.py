@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from crm_course import i18n
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
