@@ -173,6 +173,9 @@ def _is_frame(frame):
 class Zygote:
     """A process that has imported everything and is forked for each worker."""
 
+    backend = Worker  # what speaks to a fork
+    files = _WORKER_FILES  # of crm_course, that it sees
+
     def __init__(self, light=False):
         self._count = 0
         self._warmth = ["light"] if light else []
@@ -185,7 +188,7 @@ class Zygote:
             descriptor = theirs.fileno()
             self._process = subprocess.Popen(
                 [
-                    *_enclosure(descriptor),
+                    *_enclosure(descriptor, self.files, self.more()),
                     sys.executable,
                     "-m",
                     "crm_course.worker",
@@ -194,13 +197,21 @@ class Zygote:
                     *self._warmth,
                 ],
                 pass_fds=[descriptor],
-                env=_environment(),
+                env={**_environment(), **self.settings()},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 cwd="/",
             )
         self._ready = False
+
+    def more(self):
+        """Return more options for bubblewrap."""
+        return []
+
+    def settings(self):
+        """Return more environment variables."""
+        return {}
 
     def _wait(self):
         self._control.settimeout(START_SECONDS)
@@ -219,7 +230,7 @@ class Zygote:
             self._wait()
         connection, kill = self._next or self._fork()
         self._next = self._fork()  # gets ready while this one works
-        return Worker(connection, kill, stem, source)
+        return self.backend(connection, kill, stem, source)
 
     def _fork(self):
         self._count += 1
@@ -261,8 +272,11 @@ def bubblewrap():
     return path if subprocess.run(trial, capture_output=True).returncode == 0 else None
 
 
-def _enclosure(descriptor):
-    """Return the command that puts what follows into a place with no network, no project and nothing to write to."""
+def _enclosure(descriptor, files, more):
+    """Return the command that puts what follows into a place with no network, no project and nothing to write to.
+
+    Of crm_course it sees `files`; `more` are options of bubblewrap.
+    """
     path = bubblewrap()
     if not path:
         return []
@@ -270,9 +284,9 @@ def _enclosure(descriptor):
     for folder in _readable_folders():
         command += ["--ro-bind-try", str(folder), str(folder)]
     command += ["--proc", "/proc", "--dev", "/dev", "--dir", "/course/crm_course"]
-    for name in _WORKER_FILES:
+    for name in files:
         command += ["--ro-bind", str(lessons.ROOT / "crm_course" / name), f"/course/crm_course/{name}"]
-    return [*command, "--remount-ro", "/", "--chdir", "/course", "--"]
+    return [*command, *more, "--remount-ro", "/", "--chdir", "/course", "--"]
 
 
 def _readable_folders():
