@@ -35,7 +35,13 @@ class Labs:
         session.config.option.color = "no"  # an option of pytest's terminal, which a judge has not
         self._folder = tempfile.TemporaryDirectory()
         self._items = {}
-        self._kernels = Kernels()
+        self._warm = None
+
+    @property
+    def _kernels(self):
+        if self._warm is None:
+            self._warm = Kernels()
+        return self._warm
 
     def grade(self, request):
         """Return {stem: {cells, exercises}} of one submission as plain data; the request is as for `shift.Grader`."""
@@ -70,7 +76,8 @@ class Labs:
         return self._items[stem, lang, digest]
 
     def close(self):
-        self._kernels.close()
+        if self._warm is not None:
+            self._warm.close()
         self._folder.cleanup()
 
 
