@@ -62,7 +62,7 @@ def judges_memory():
     return total
 
 
-def graded(submissions, jobs, unlike=False):
+def graded(submissions, jobs):
     """Grade a class into a fresh folder and return what the watch saw."""
     watch = Watch()
     with tempfile.TemporaryDirectory() as results:

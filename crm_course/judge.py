@@ -42,6 +42,7 @@ class Judge:
         """`environment` is added to the process's own (CRM_COURSE, CRM_CALL_SECONDS …); `apart`: Ctrl-C does not reach it."""
         self._seed = seed
         self._apart = apart
+        self._retired = False
         self._environment = environment or {}
         self._process = None
         self._said = None  # what the process wrote to its standard error
@@ -49,6 +50,8 @@ class Judge:
 
     def start(self):
         """Start the process, if it is not running, and return at once."""
+        if self._retired:
+            raise JudgeDied("retired")  # nobody waits for an answer any more
         if self._process is None or self._process.poll() is not None:
             # A file, not the terminal: in a notebook, what is written there would end up among a cell's outputs.
             self._said = tempfile.TemporaryFile()  # noqa: SIM115
@@ -119,8 +122,9 @@ class Judge:
         message = _("The judge ended. `crm doctor` tells what is missing. It said: {last}").format(last=last)
         raise (JudgeHung if late.is_set() else JudgeDied)(message)
 
-    def kill(self):
-        """End the process at once, from whatever thread; whoever waits for its answer gets `JudgeDied`."""
+    def retire(self):
+        """End the process at once and for good, from whatever thread; who waits for its answer gets `JudgeDied`."""
+        self._retired = True
         process = self._process
         if process is not None:
             process.kill()
@@ -195,7 +199,9 @@ class _Service:
     def pytest_runtestloop(self, session):
         from . import lab_judge, material, shift
 
-        session.config.option.tbstyle = "no"  # nobody reads tracebacks of tests here, and writing them takes a second
+        session.config.option.tbstyle = "no"  # nobody reads tracebacks of tests here, and writing them takes long
+        for item in session.items:
+            item.repr_failure = lambda excinfo: ""
         gc.freeze()  # what has been imported stays: looking through it for garbage would cost a check its speed
         tests = material.by_exercise(session.items)
         self._grader = shift.Grader(session, tests, self._workers)

@@ -45,6 +45,7 @@ class Labs:
 
     def grade(self, request):
         """Return {stem: {cells, exercises}} of one submission as plain data; the request is as for `shift.Grader`."""
+        self._kernels.warm()  # not in the submission's time
         deadline = time.monotonic() + request["seconds"]
         return {stem: self._lesson(stem, request, deadline) for stem, _digest in request["wanted"]}
 

@@ -173,6 +173,11 @@ class Kernels(sandbox.Zygote):
         finally:
             shutil.rmtree(self._folder, ignore_errors=True)
 
+    def warm(self):
+        """Wait until kernels can be forked."""
+        if not self._ready:
+            self._wait()
+
     def close(self):
         super().close()
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -26,7 +26,7 @@ class Grader:
         """Return {stem: verdicts on its exercises} of one submission, as plain data.
 
         The request has: wanted ([stem, digest]), files ({stem: text}), untaken ({stem: why there is no file}), lang,
-        seconds (for the whole submission).
+        seconds (for all the calls of the submission).
         """
         clock = _Clock(request["seconds"])
         return {stem: self._lesson(stem, request, clock) for stem, _digest in request["wanted"]}
@@ -83,16 +83,21 @@ def _digest(run):
 
 
 class _Clock:
-    """The time of one submission; it runs from the first call on, whatever the start of a worker takes."""
+    """The time of one submission: what its calls take, not what starting a worker or judging an answer does."""
 
     def __init__(self, seconds):
-        self._seconds = seconds
-        self._end = None
+        self._left = seconds
 
     def is_over(self):
-        if self._end is None:
-            self._end = time.monotonic() + self._seconds
-        return time.monotonic() > self._end
+        return self._left <= 0
+
+    def run(self, call):
+        """Return what `call` returns, on the submission's time."""
+        start = time.monotonic()
+        try:
+            return call()
+        finally:
+            self._left -= time.monotonic() - start
 
 
 class _Hand:
@@ -116,7 +121,7 @@ class _Hand:
         """Return the answer to one call, unread; or how the worker ended."""
         if not self._spent and self._clock.is_over():
             return {"status": "not run"}
-        found = self._worker.answer(exercise, payload)
+        found = self._clock.run(lambda: self._worker.answer(exercise, payload))
         if isinstance(found, dict):
             self.tire()
         return found

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from .. import __version__, i18n, lab_cells, lessons, sandbox
 from ..i18n import _
 from . import grades, intake, points
-from .engine import Cluster, EngineError, Jobs, Settings, request
+from .engine import LESSON_SECONDS, Cluster, EngineError, Jobs, Settings, request
 from .gradebook import Gradebook, locked
 
 AFTERWARDS = (grades.write,)  # each is called with (gradebook, folder) when the points are counted
@@ -41,7 +41,7 @@ class Options(NamedTuple):
     stems: tuple = ()
     lang: str | None = None
     call_seconds: float = 10.0
-    total_seconds: float = 60.0
+    total_seconds: float | None = None  # None: so many for each lesson (`engine.LESSON_SECONDS`)
     notebooks: bool = False
 
 
@@ -68,9 +68,9 @@ def grade(folder, results, options, progress=None):
             rules.check_names(material)
             run = book.begin_run(version=__version__, seed=settings.seed, workers=pool.workers, sandbox=_sandbox())
             book.write_lessons(material, chosen)
-            _Class(book, folder, {stem: material[stem] for stem in chosen}, settings, lang, rules, run).judge(
-                pool, progress
-            )
+            seconds = options.total_seconds or LESSON_SECONDS * len(chosen)
+            digests = {stem: material[stem]["digest"] for stem in chosen}
+            _Class(book, folder, digests, settings.seed, seconds, lang, rules, run).judge(pool, progress)
         points.apply(book, rules)
         for follow in AFTERWARDS:
             follow(book, results)
@@ -97,9 +97,7 @@ def _settings(book, options):
     book.set(seed=seed, language=lang)
     tests = str(options.tests.resolve()) if options.tests else ""
     course = str(lessons.COURSE) if lessons.COURSE != lessons.ROOT else ""
-    return Settings(
-        seed, options.call_seconds, options.total_seconds, course, tests, options.only_private, options.notebooks
-    ), lang
+    return Settings(seed, options.call_seconds, course, tests, options.only_private, options.notebooks), lang
 
 
 def _pool(settings, options):
@@ -144,11 +142,12 @@ def _names(lesson):
 class _Class:
     """One run over a folder of submissions."""
 
-    def __init__(self, book, folder, material, settings, lang, rules, run):
+    def __init__(self, book, folder, digests, seed, seconds, lang, rules, run):
         self._book = book
         self._folder = folder
-        self._digests = {stem: lesson["digest"] for stem, lesson in material.items()}
-        self._settings = settings
+        self._digests = digests
+        self._seed = seed
+        self._seconds = seconds
         self._lang = lang
         self._rules = rules
         self._run = run
@@ -191,7 +190,7 @@ class _Class:
         file = submission["files"].get(stem, {}).get("digest")
         parts = [
             self._digests[stem],
-            self._settings.seed,
+            self._seed,
             submission["language"],
             file,
             submission["untaken"].get(stem),
@@ -216,7 +215,7 @@ class _Class:
             lang, taken = submission["language"], {*keys, *labs}
             files = {stem: file["data"] for stem, file in submission["files"].items() if stem in taken}
             wanted = {stem: self._digests[stem] for stem in keys}
-            asked = request(wanted, files, untaken, lang, self._settings)
+            asked = request(wanted, files, untaken, lang, self._seconds)
             return {**asked, "labs": [(stem, lab_cells.digest(stem, lang)) for stem in labs]}
         finally:
             i18n.use(self._spoken)

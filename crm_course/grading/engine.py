@@ -16,7 +16,8 @@ from ..judge import Judge, JudgeDied, JudgeError, JudgeHung
 
 ATTEMPTS = 2  # with the whole submission, before its lessons are judged one by one
 RETRIES = 3  # by Dask, of a submission whose worker is lost for another reason
-JUDGE_SECONDS = 30  # for the judge itself, beyond what a submission may take: comparing, naming mistakes
+LESSON_SECONDS = 30  # for all the calls of a submission, for each lesson that is graded
+JUDGE_SECONDS = 60  # for the judge itself, for each lesson: comparing, naming mistakes
 
 
 class EngineError(RuntimeError):
@@ -28,7 +29,6 @@ class Settings(NamedTuple):
 
     seed: int
     call_seconds: float = 10.0
-    total_seconds: float = 60.0
     course: str = ""
     tests: str = ""
     only_private: bool = False
@@ -43,12 +43,12 @@ class Settings(NamedTuple):
             wanted["CRM_COURSE"] = self.course
         return Judge(self.seed, environment=wanted, apart=True)
 
-    def patience(self):
+    def patience(self, asked):
         """Return after how many seconds a judge that has not answered is ended."""
-        return self.total_seconds + self.call_seconds + JUDGE_SECONDS
+        return asked["seconds"] + self.call_seconds + JUDGE_SECONDS * len(asked["wanted"])
 
 
-def request(wanted, files, untaken, lang, settings):
+def request(wanted, files, untaken, lang, seconds):
     """Return a request for verdicts: `wanted` {stem: digest}, `files` {stem: bytes}, `untaken` {stem: why there is none}.
 
     `lang` is the submission's language, spoken by whoever calls: one text is made here.
@@ -59,7 +59,7 @@ def request(wanted, files, untaken, lang, settings):
         "files": {stem: data.decode("utf-8", "surrogateescape") for stem, data in files.items()},
         "untaken": untaken,
         "lang": lang,
-        "seconds": settings.total_seconds,
+        "seconds": seconds,
         "if_lost": _("The judge itself came to its end over this file, again and again. A person has to look at it."),
     }
 
@@ -82,14 +82,14 @@ def lab_verdicts(judge, settings, asked):
 def _labs_of(judge, settings, asked):
     for _attempt in range(ATTEMPTS):
         try:
-            return judge.ask(asked, settings.patience())["labs"]
+            return judge.ask(asked, settings.patience(asked))["labs"]
         except JudgeError as error:
             last = error
             _demand_sound(judge, settings, asked)
     told = {"verdict": "timed out" if isinstance(last, JudgeHung) else "crashed", "message": asked["if_lost"]}
     # Which cells there are is known without the file; a judge that has judged an empty one can say it.
     ((stem, _digest),) = asked["wanted"]
-    empty = judge.ask({**asked, "files": {}, "untaken": {}}, settings.patience())["labs"][stem]
+    empty = judge.ask({**asked, "files": {}, "untaken": {}}, settings.patience(asked))["labs"][stem]
     cells = [{**cell, **told} for cell in empty["cells"]]
     exercises = [{**one, "verdict": told["verdict"], "right": 0} for one in empty["exercises"]]
     return {stem: {"cells": cells, "exercises": exercises}}
@@ -99,7 +99,7 @@ def verdicts(judge, settings, asked):
     """Return {stem: verdicts} on one submission, whatever it does to the judge."""
     for _attempt in range(ATTEMPTS):
         try:
-            return judge.ask(asked, settings.patience())["lessons"]
+            return judge.ask(asked, settings.patience(asked))["lessons"]
         except JudgeHung:
             _demand_sound(judge, settings, asked)
             break
@@ -113,7 +113,7 @@ def verdicts(judge, settings, asked):
 
 def _alone(judge, settings, asked):
     try:
-        return judge.ask(asked, settings.patience())["lessons"]
+        return judge.ask(asked, settings.patience(asked))["lessons"]
     except JudgeError as error:
         _demand_sound(judge, settings, asked)
         ((stem, _digest),) = asked["wanted"]
@@ -126,7 +126,7 @@ def _demand_sound(judge, settings, asked):
     """Raise `EngineError` if the judge cannot even judge empty files: then it is not the submission's fault."""
     empty = {stem: "" for stem, _digest in asked["wanted"]}
     try:
-        judge.ask({**asked, "files": empty, "untaken": {}}, settings.patience())
+        judge.ask({**asked, "files": empty, "untaken": {}}, settings.patience(asked))
     except JudgeError as error:
         raise EngineError(str(error)) from error
 
@@ -155,7 +155,6 @@ class Jobs:
         self._settings = settings
         self._mine = threading.local()
         self._judges = []
-        self._stopped = False
         self._threads = ThreadPoolExecutor(jobs, initializer=self._start)
         self.workers = str(jobs)
         self.ahead = 2 * jobs
@@ -182,7 +181,7 @@ class Jobs:
         """End every judge; what they were at is not waited for."""
         self._threads.shutdown(wait=False, cancel_futures=True)
         for judge in self._judges:
-            judge.kill()
+            judge.retire()
         self._threads.shutdown(wait=True)
         for judge in self._judges:
             judge.close()

@@ -223,32 +223,29 @@ def read(folder, entry, stems):
     "untaken" holds, by stem, the problem of a file that is there and was not taken.
     """
     problems = list(entry.problems)
-    files, untaken, card, handed_in = {}, {}, {}, None
+    files, untaken, card, time = _opened_and_read(folder, entry, stems, problems)
+    if not files and not problems:
+        problems.append(Refused("no files").problem)
+    return {
+        **{"student": entry.student, "slug": slug(entry.student), "entry": entry.entry, "kind": entry.kind},
+        **{"name": card.get("name"), "language": card.get("language")},
+        "handed_in": card.get("handed_in") or time,
+        "handed_in_from": CARD if card.get("handed_in") else "file" if time else None,
+        **{"files": files, "untaken": untaken, "digest": _digest(files), "problems": problems[:MAX_PROBLEMS]},
+    }
+
+
+def _opened_and_read(folder, entry, stems, problems):
+    """Return (files, untaken, card, time) of a submission; what goes wrong is added to `problems`."""
     try:
         with _Source.of(folder, entry, problems) as source:
             files, untaken = _taken(source, stems, problems)
-            card = _card(source, problems)
-            handed_in = source.time(files)
+            return files, untaken, _card(source, problems), source.time(files)
     except Refused as refused:
         problems.append(refused.problem)
     except (OSError, zipfile.BadZipFile, ValueError) as error:
         problems.append(Refused("unreadable", entry.entry, _reason(error)).problem)
-    if not files and not problems:
-        problems.append(Refused("no files").problem)
-    return {
-        "student": entry.student,
-        "slug": slug(entry.student),
-        "entry": entry.entry,
-        "kind": entry.kind,
-        "name": card.get("name"),
-        "language": card.get("language"),
-        "handed_in": card.get("handed_in") or handed_in,
-        "handed_in_from": CARD if card.get("handed_in") else "file" if handed_in else None,
-        "files": files,
-        "untaken": untaken,
-        "digest": _digest(files),
-        "problems": problems[:MAX_PROBLEMS],
-    }
+    return {}, {}, {}, None
 
 
 def _digest(files):

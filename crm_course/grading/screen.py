@@ -11,6 +11,7 @@ from . import batch, grades, intake
 from .gradebook import Gradebook
 
 SHOWN = 10  # of each list in the summary
+_JOINERS = "\u200c\u200d\u200e\u2066\u2069"
 
 
 def grade(submissions, results, options):
@@ -129,5 +130,5 @@ def _broken(book):
 
 
 def one(text):
-    """Return a text on one line, and harmless to a terminal: names come from students."""
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+    """Return a text on one line, and harmless to a terminal: names come from students. What Persian needs stays."""
+    return "".join(c if c.isprintable() or c in _JOINERS else f"\\x{ord(c):02x}" for c in text)

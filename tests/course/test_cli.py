@@ -15,7 +15,8 @@ from crm_course import checking, cli, hinting, i18n, lessons, state
 from crm_course.judge import JudgeError
 
 RIGHT, NOT_STARTED = "right", "not started"
-COMMANDS = ["start", "check", "watch", "hint", "solution", "reset", "progress", "doctor", "build", "new", "test"]
+COMMANDS = ["start", "check", "watch", "hint", "solution", "reset", "progress", "grade", "submit", "doctor"]
+COMMANDS += ["build", "new", "test"]
 
 
 @pytest.fixture(autouse=True)

@@ -173,7 +173,7 @@ class FakeJudge:
 
 def asked(**files):
     wanted = {stem: "1" for stem in files}
-    return engine.request(wanted, {stem: text.encode() for stem, text in files.items()}, {}, "en", engine.Settings(0))
+    return engine.request(wanted, {stem: text.encode() for stem, text in files.items()}, {}, "en", 30)
 
 
 class TestAJudgeThatEnds:

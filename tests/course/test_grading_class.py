@@ -16,7 +16,7 @@ from classroom import (
     disturb,
     fill,
     grade,
-    killed_and_resumed,
+    kill_points,
     times_judged,
     variant,
 )
@@ -115,22 +115,17 @@ class TestTheSameFrom:
         grade(school[1], tmp_path, "--jobs", "1", *WORKERS)
         assert comparable(tmp_path) == undisturbed
 
-    def test_kills_at_random_points(self, school, undisturbed, tmp_path):
-        found, runs = killed_and_resumed(
-            school[1], tmp_path, COUNT, kills=2, options=("--jobs", "2", *WORKERS), seed=os.getpid()
-        )
-        assert found == undisturbed
-        assert sum(runs) == COUNT + 1  # nobody twice, nobody lost
-        assert len(runs) >= 2
-
-    @pytest.mark.skipif(os.name != "posix", reason="this system has no such signal")
-    def test_ctrl_c_which_says_how_to_go_on(self, school, undisturbed, tmp_path):
-        code, errors = disturb(school[1], tmp_path, 3, ("--jobs", "1", *WORKERS), signal.SIGINT)
+    @pytest.mark.skipif(os.name != "posix", reason="this system has no such signals")
+    def test_kills_at_random_points_and_ctrl_c_which_says_how_to_go_on(self, school, undisturbed, tmp_path):
+        first, second = kill_points(COUNT - 1, 2, seed=os.getpid())
+        options = ("--jobs", "2", *WORKERS)
+        disturb(school[1], tmp_path, first, options, signal.SIGKILL)
+        code, errors = disturb(school[1], tmp_path, second, options, signal.SIGINT)
         assert (code, "the same command goes on from there" in errors) == (130, True)
-        assert 3 <= sum(times_judged(tmp_path)) <= COUNT
-        grade(school[1], tmp_path, "--jobs", "2", *WORKERS)
+        assert second <= sum(times_judged(tmp_path)) <= COUNT
+        grade(school[1], tmp_path, *options)
         assert comparable(tmp_path) == undisturbed
-        assert sum(times_judged(tmp_path)) == COUNT + 1
+        assert sum(times_judged(tmp_path)) == COUNT + 1  # nobody twice, nobody lost
 
     def test_a_dask_cluster(self, school, undisturbed, tmp_path, monkeypatch):
         distributed = pytest.importorskip(
@@ -156,7 +151,7 @@ class TestTheSameFrom:
 
             def done(self, student, seconds, judged):
                 if student in ("st00003", "st00009"):
-                    started[0].kill()
+                    started[0]._process.kill()
                     Killer.killed += 1
 
         batch.grade(school[1], tmp_path, batch.Options(seed=SEED, lang="en", jobs=1, call_seconds=2), Killer())

@@ -35,7 +35,7 @@ def write(path, data=CODE):
     path.write_bytes(data)
 
 
-def zipped(path, members, **options):
+def zipped(path, members):
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members:
@@ -268,8 +268,8 @@ class TestDuplicates:
         assert len({first, intake.slug(first), intake.slug("ava"), intake.slug("AVA"), intake.slug("")}) == 5
 
 
-def forged(members, count=None, size=None):
-    """Return a zip with members, its directory changed: the number of entries, or the declared size of all."""
+def forged(members, size=None):
+    """Return a zip with members; `size` is what it declares of each, whatever is true."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members:
