@@ -80,7 +80,7 @@ class Measure:
 
 def main():
     measure = Measure("--quick" in sys.argv)
-    options = ["-q", "--capture=no", "-p", "no:cacheprovider", "-p", "no:terminal", "--nbval-current-env"]
+    options = ["--capture=no", "-p", "no:cacheprovider", "-p", "no:terminal", "--nbval-current-env"]
     pytest.main([*options, str(lessons.TESTS)], plugins=[measure])
     if "--quick" not in sys.argv:
         from crm_course import checking

@@ -70,7 +70,7 @@ def grade(folder, results, options, progress=None):
             book.write_lessons(material, chosen)
             seconds = options.total_seconds or LESSON_SECONDS * len(chosen)
             digests = {stem: material[stem]["digest"] for stem in chosen}
-            _Class(book, folder, digests, settings.seed, seconds, lang, rules, run).judge(pool, progress)
+            _Class(book, folder, digests, settings, seconds, lang, rules, run).judge(pool, progress)
         points.apply(book, rules)
         for follow in AFTERWARDS:
             follow(book, results)
@@ -142,11 +142,11 @@ def _names(lesson):
 class _Class:
     """One run over a folder of submissions."""
 
-    def __init__(self, book, folder, digests, seed, seconds, lang, rules, run):
+    def __init__(self, book, folder, digests, settings, seconds, lang, rules, run):
         self._book = book
         self._folder = folder
         self._digests = digests
-        self._seed = seed
+        self._seed, self._notebooks = settings.seed, settings.notebooks
         self._seconds = seconds
         self._lang = lang
         self._rules = rules
@@ -161,7 +161,7 @@ class _Class:
         for entry in found:
             submission = intake.read(self._folder, entry, self._digests)
             keys, labs = self._prepare(submission), {}
-            if self._settings.notebooks:
+            if self._notebooks:
                 labs = self._lab_keys(submission)
             if not keys and not labs:
                 self._book.write_submission(submission, {})
@@ -230,7 +230,7 @@ class _Class:
             shown = {
                 stem: (key, _lab_seconds(answer["labs"][stem]), answer["labs"][stem]) for stem, key in labs.items()
             }
-            self._book.write_submission(submission, graded, self._run, shown if self._settings.notebooks else None)
+            self._book.write_submission(submission, graded, self._run, shown if self._notebooks else None)
             seconds = sum(taken for _key, taken, _found in [*graded.values(), *shown.values()])
             progress.done(submission["student"], seconds, True)
 
