@@ -10,8 +10,9 @@ import pytest
 from classroom import COURSE, STEM, grade, variant
 
 from crm_course import lab_cells, lab_judge, lab_kernel, lessons, sandbox, stubs
-from crm_course.grading import points
+from crm_course.grading import engine, points
 from crm_course.grading.gradebook import Gradebook
+from crm_course.judge import JudgeDied, JudgeHung
 
 pytestmark = [
     pytest.mark.usefixtures("english"),
@@ -227,6 +228,40 @@ class TestHostileFiles:
         assert verdicts(labs, "q4_value", instead("cost_to_serve", body), exercise="cost_to_serve") == {28: "crashed"}
 
 
+class DyingJudge:
+    """A judge that a file of a student ends, each time."""
+
+    def __init__(self, error, sound=True):
+        self.error, self.sound, self.asked = error, sound, 0
+
+    def ask(self, asked, seconds=None):
+        self.asked += 1
+        if any(asked["files"].values()) or not self.sound:
+            raise self.error
+        cell = {"cell": 2, "exercises": ["a"], "first_line": "", "verdict": "missing", "message": "", "seconds": 0.0}
+        exercise = {"exercise": "a", "verdict": "missing", "right": 0, "cells": 1}
+        return {"labs": {asked["wanted"][0][0]: {"cells": [cell], "exercises": [exercise]}}}
+
+
+class TestAJudgeThatIsLost:
+    SETTINGS = engine.Settings(1, notebooks=True)
+
+    def asked(self):
+        asked = engine.request({}, {"q4_value": b"x"}, {}, "en", 5)
+        return {**asked, "labs": [("q4_value", "digest")]}
+
+    @pytest.mark.parametrize(("error", "verdict"), [(JudgeDied("x"), "crashed"), (JudgeHung("x"), "timed out")])
+    def test_costs_the_lab_cells_of_that_lesson_only(self, error, verdict):
+        found = engine.answers(DyingJudge(error), self.SETTINGS, self.asked())
+        assert found["lessons"] == {}
+        assert [cell["verdict"] for cell in found["labs"]["q4_value"]["cells"]] == [verdict]
+        assert [one["verdict"] for one in found["labs"]["q4_value"]["exercises"]] == [verdict]
+
+    def test_stops_the_class_if_no_file_is_to_blame(self):
+        with pytest.raises(engine.EngineError):
+            engine.answers(DyingJudge(JudgeDied("x"), sound=False), self.SETTINGS, self.asked())
+
+
 # ---- a class -----------------------------------------------------------------------------------------------------
 
 LAB = f"from crm_exercises.{STEM} import churn_rate\n\nprint(round(churn_rate(200, 30), 3))"
@@ -266,6 +301,7 @@ def school(tmp_path_factory):
         folder / "submissions", folder / "results", *options, CRM_COURSE=str(folder / "course")
     )
     assert "5 submissions judged" in output, output + errors
+    assert "Lab cells" in output
     return folder
 
 
