@@ -1,6 +1,7 @@
 # The words of the house. `make start` and `make test` install what they need; nothing else is required beforehand.
 PYTHON ?= python3
 EDITION ?=
+BENCH ?=
 VENV := .venv
 RUN := $(VENV)/bin/python -m crm_course
 UV := $(shell command -v uv 2>/dev/null)
@@ -24,9 +25,11 @@ check: $(VENV)/tests-installed  ## fail if a made file is stale; lint
 	@$(RUN) build --check
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .
 
-bench: $(VENV)/tests-installed  ## measure: the time of a check, of the command line, of the tests, of a class
-	@$(VENV)/bin/python benchmarks/bench.py
-	@$(VENV)/bin/python benchmarks/class.py
+bench: $(VENV)/tests-installed  ## measure: a check, the command line, the tests, a class, lab cells, other graders (BENCH=--quick: less)
+	@$(VENV)/bin/python benchmarks/bench.py $(BENCH)
+	@$(VENV)/bin/python benchmarks/class.py $(BENCH)
+	@$(VENV)/bin/python benchmarks/labs.py $(BENCH)
+	@$(VENV)/bin/python benchmarks/peers/compare.py $(BENCH)
 
 mutants: $(VENV)/tests-installed  ## change the answers one operator at a time: the tests must notice
 	@$(VENV)/bin/python benchmarks/mutants.py

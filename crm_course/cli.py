@@ -253,6 +253,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--only-private", is_flag=True, help="With --tests: leave out the course's tests of the same lessons.")
 @click.option("--call-seconds", type=click.FloatRange(0.1), default=10, show_default=True, help="Time of one call.")
 @click.option("--total-seconds", type=click.FloatRange(1), help="Time of a submission (default: 30 for each lesson).")
+@click.option("--notebooks", is_flag=True, help="Run the lessons' lab cells, too, with the students' functions.")
 @click.option("--unsafe", is_flag=True, help="Grade although there is no sandbox here.")
 @in_language
 @click.pass_context

@@ -6,6 +6,7 @@ other end of it. Student code never runs here: it runs in workers (`sandbox`). A
     check      verdicts on some exercises of a reader's files, each exercise in a process of its own
     lessons    what this judge judges: lessons, exercises, tests, digests (`material`)
     grade      verdicts on whole lessons of one submission, a process for each lesson (`shift`)
+    labs       verdicts on the lab cells of one submission, a kernel for each lesson (`lab_judge`)
 """
 
 import contextlib
@@ -201,7 +202,7 @@ class _Service:
             self._broken[Path(report.nodeid).stem.removeprefix("test_")] = report.longreprtext
 
     def pytest_runtestloop(self, session):
-        from . import material, shift
+        from . import lab_judge, material, shift
 
         session.config.option.tbstyle = "no"  # nobody reads tracebacks of tests here, and writing them takes long
         for item in session.items:
@@ -209,12 +210,15 @@ class _Service:
         gc.freeze()  # what has been imported stays: looking through it for garbage would cost a check its speed
         tests = material.by_exercise(session.items)
         self._grader = shift.Grader(session, tests, self._workers)
+        self._labs = lab_judge.Labs(session) if lab_judge.is_on() else None
         try:
             for line in self._requests:
                 self._answers.write(json.dumps(self._answer(json.loads(line), session, tests, self._workers)) + "\n")
                 self._answers.flush()
         finally:
             self._workers.close()
+            if self._labs:
+                self._labs.close()
         return True
 
     def _answer(self, request, session, tests, workers):
@@ -229,7 +233,9 @@ class _Service:
         if broken:
             return {"error": broken}
         try:
-            return {"check": _check, "grade": self._grade}[request["ask"]](request, session, tests, workers)
+            return {"check": _check, "grade": self._grade, "labs": self._run_labs}[request["ask"]](
+                request, session, tests, workers
+            )
         except (OSError, sandbox.SandboxError) as error:  # the file cannot be read, no worker can be had
             self._seen = None  # whoever asks next gets a fresh judge
             return {"error": str(error)}
@@ -246,6 +252,13 @@ class _Service:
         if any(known[stem]["digest"] != digest for stem, digest in request["wanted"]):
             return {"error": _("The tests of this judge are not those that the class is graded by.")}
         return {"lessons": self._grader.grade(request)}
+
+    def _run_labs(self, request, session, tests, workers):
+        from . import lab_cells
+
+        if any(lab_cells.digest(stem, request["lang"]) != digest for stem, digest in request["wanted"]):
+            return {"error": _("The notebooks of this judge are not those that the class is graded by.")}
+        return {"labs": self._labs.grade(request)}
 
 
 class _Workers:
@@ -341,6 +354,8 @@ def main(arguments):
     options += ["-p", "no:cacheprovider", "-p", "no:terminal", "--import-mode=importlib"]
     for name in _UNUSED:
         options += ["-p", f"no:{name}"]
+    if os.environ.get("CRM_NOTEBOOKS") == "1":
+        options += ["-p", "nbval.plugin"]
     service = _Service(sys.stdin, answers)
     return pytest.main([*options, *arguments, *map(str, lessons.test_folders())], plugins=[service])
 

@@ -74,7 +74,7 @@ def quiz_file(stem):
 
 
 def notebook_file(stem, lang):
-    return ROOT / "notebooks" / lang / f"{stem}.ipynb"
+    return COURSE / "notebooks" / lang / f"{stem}.ipynb"
 
 
 @lru_cache

@@ -223,6 +223,9 @@ def _shown(value):
 class Zygote:
     """A process that has imported everything and is forked for each worker."""
 
+    backend = Worker  # what speaks to a fork
+    files = _WORKER_FILES  # of crm_course, that it sees
+
     def __init__(self, light=False):
         self._count = 0
         self._warmth = ["light"] if light else []
@@ -236,7 +239,7 @@ class Zygote:
             self._process = subprocess.Popen(
                 [
                     *_first_to_die(),
-                    *_enclosure(),
+                    *_enclosure(self.files, self.more()),
                     sys.executable,
                     "-m",
                     "crm_course.worker",
@@ -245,13 +248,21 @@ class Zygote:
                     *self._warmth,
                 ],
                 pass_fds=[descriptor],
-                env=_environment(),
+                env={**_environment(), **self.settings()},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 cwd="/",
             )
         self._ready = False
+
+    def more(self):
+        """Return more options for bubblewrap."""
+        return []
+
+    def settings(self):
+        """Return more environment variables."""
+        return {}
 
     def _wait(self):
         self._control.settimeout(START_SECONDS)
@@ -278,7 +289,7 @@ class Zygote:
             self._wait()
         connection, kill = self._next or self._fork()
         self._next = self._fork()  # gets ready while this one works
-        return Worker(connection, kill, stem, source, self._is_there)
+        return self.backend(connection, kill, stem, source, self._is_there)
 
     def _is_there(self):
         """Return whether the warm process answers; one that is being killed, and its workers with it, does not."""
@@ -345,8 +356,11 @@ def _first_to_die():
     return ["/bin/sh", "-c", f'{{ echo 1000 > {path}; }} 2>/dev/null; exec "$@"', "sh"]
 
 
-def _enclosure():
-    """Return the command that puts what follows into a place with no network, no project and nothing to write to."""
+def _enclosure(files, more):
+    """Return the command that puts what follows into a place with no network, no project and nothing to write to.
+
+    Of crm_course it sees `files`; `more` are options of bubblewrap.
+    """
     path = bubblewrap()
     if not path:
         return []
@@ -358,9 +372,9 @@ def _enclosure():
     for folder in _python_folders():
         command += ["--ro-bind-try", str(folder), str(folder)]
     command += ["--proc", "/proc", *_DEVICES, "--dir", "/course/crm_course"]
-    for name in _WORKER_FILES:
+    for name in files:
         command += ["--ro-bind", str(lessons.ROOT / "crm_course" / name), f"/course/crm_course/{name}"]
-    return [*command, "--remount-ro", "/", "--chdir", "/course", "--"]
+    return [*command, *more, "--remount-ro", "/", "--chdir", "/course", "--"]
 
 
 _SYSTEM = [Path(name) for name in ("/usr", "/lib", "/lib64", "/bin", "/etc/alternatives", "/etc/ld.so.cache")]

@@ -30,6 +30,7 @@ WIRE = 3  # where a worker has its connection
 
 
 LIGHT = "light" in sys.argv[3:]  # one of many workers: what not all students need, each has to do for itself
+NOTEBOOK = "notebook" in sys.argv[3:]  # not functions are called but cells of a notebook run
 
 
 def warm_up():
@@ -39,6 +40,10 @@ def warm_up():
 
         pyarrow.set_cpu_count(1)
         pyarrow.set_io_thread_count(1)
+    if NOTEBOOK:
+        from . import lab_worker
+
+        return lab_worker.warm_up()
     for name in ("scipy.optimize", "scipy.special", "scipy.stats", "sklearn.cluster", "sklearn.pipeline",
                  "sklearn.linear_model", "sklearn.feature_extraction.text"):  # fmt: skip
         with contextlib.suppress(ImportError):
@@ -63,6 +68,10 @@ def use_tables():
 
 def serve(connection):
     """Answer one judge: a file to load, then calls, until the connection closes."""
+    if NOTEBOOK:
+        from . import lab_worker
+
+        return lab_worker.serve(connection)
     request = wire.loads(connection.recv_bytes())
     loaded = calling.load(request["source"].encode("utf-8", "surrogateescape"), request["module"], request["filename"])
     while True:

@@ -2,10 +2,10 @@
 
 Killed at any moment and called again, it goes on where it was: each submission is written in one transaction, and judged
 again only if its key has changed: what digests of its file, its language, the seed, the lesson's tests, answers and
-misconceptions give.
+misconceptions give. With `notebooks`, the same holds for the lab cells, which have keys of their own.
 
 What is made from a finished gradebook (grades.csv, and whatever reports follow) belongs in `AFTERWARDS`; what is asked about
-each submission besides its exercises (notebooks) belongs beside `_task`, with a table and a key of its own.
+each submission besides its exercises and lab cells belongs beside `_task`, with a table and a key of its own.
 """
 
 import concurrent.futures
@@ -15,7 +15,7 @@ import secrets
 from pathlib import Path
 from typing import NamedTuple
 
-from .. import __version__, i18n, lessons, sandbox
+from .. import __version__, i18n, lab_cells, lessons, sandbox
 from ..i18n import _
 from . import feedback, grades, intake, points, report
 from .engine import LESSON_SECONDS, Cluster, EngineError, Jobs, Settings, request
@@ -43,6 +43,7 @@ class Options(NamedTuple):
     lang: str | None = None
     call_seconds: float = 10.0
     total_seconds: float | None = None  # None: so many for each lesson (`engine.LESSON_SECONDS`)
+    notebooks: bool = False
 
 
 class Progress:
@@ -70,7 +71,7 @@ def grade(folder, results, options, progress=None):
             book.write_lessons(material, chosen)
             seconds = options.total_seconds or LESSON_SECONDS * len(chosen)
             digests = {stem: material[stem]["digest"] for stem in chosen}
-            _Class(book, folder, digests, settings.seed, seconds, lang, rules, run).judge(pool, progress)
+            _Class(book, folder, digests, settings, seconds, lang, rules, run).judge(pool, progress)
         points.apply(book, rules)
         for follow in AFTERWARDS:
             follow(book, results)
@@ -97,7 +98,7 @@ def _settings(book, options):
     book.set(seed=seed, language=lang)
     tests = str(options.tests.resolve()) if options.tests else ""
     course = str(lessons.COURSE) if lessons.COURSE != lessons.ROOT else ""
-    return Settings(seed, options.call_seconds, course, tests, options.only_private), lang
+    return Settings(seed, options.call_seconds, course, tests, options.only_private, options.notebooks), lang
 
 
 def _pool(settings, options):
@@ -142,11 +143,11 @@ def _names(lesson):
 class _Class:
     """One run over a folder of submissions."""
 
-    def __init__(self, book, folder, digests, seed, seconds, lang, rules, run):
+    def __init__(self, book, folder, digests, settings, seconds, lang, rules, run):
         self._book = book
         self._folder = folder
         self._digests = digests
-        self._seed = seed
+        self._seed, self._notebooks = settings.seed, settings.notebooks
         self._seconds = seconds
         self._lang = lang
         self._rules = rules
@@ -160,13 +161,15 @@ class _Class:
         waiting = {}
         for entry in found:
             submission = intake.read(self._folder, entry, self._digests)
-            keys = self._prepare(submission)
-            if not keys:
+            keys, labs = self._prepare(submission), {}
+            if self._notebooks:
+                labs = self._lab_keys(submission)
+            if not keys and not labs:
                 self._book.write_submission(submission, {})
                 progress.done(submission["student"], 0, False)
                 continue
-            asked = self._task(submission, keys)
-            waiting[pool.submit(asked)] = submission, keys
+            asked = self._task(submission, keys, labs)
+            waiting[pool.submit(asked)] = submission, keys, labs
             if len(waiting) >= pool.ahead:
                 self._write_finished(waiting, progress)
         while waiting:
@@ -195,24 +198,46 @@ class _Class:
         ]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
-    def _task(self, submission, keys):
+    def _lab_keys(self, submission):
+        """Return the keys of the lessons whose lab cells must be judged."""
+        known, lang = self._book.lab_keys(submission["student"]), submission["language"]
+        keys = {stem: self._lab_key(submission, stem) for stem in self._digests if lab_cells.has_labs(stem, lang)}
+        return {stem: key for stem, key in keys.items() if known.get(stem) != key}
+
+    def _lab_key(self, submission, stem):
+        lang, file = submission["language"], submission["files"].get(stem, {}).get("digest")
+        parts = [lab_cells.digest(stem, lang), lang, file, submission["untaken"].get(stem)]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+    def _task(self, submission, keys, labs):
         i18n.use(submission["language"])
         try:
             untaken = {stem: intake.problem_text(problem) for stem, problem in submission["untaken"].items()}
-            files = {stem: file["data"] for stem, file in submission["files"].items() if stem in keys}
+            lang, taken = submission["language"], {*keys, *labs}
+            files = {stem: file["data"] for stem, file in submission["files"].items() if stem in taken}
             wanted = {stem: self._digests[stem] for stem in keys}
-            return request(wanted, files, untaken, submission["language"], self._seconds)
+            asked = request(wanted, files, untaken, lang, self._seconds)
+            return {**asked, "labs": [(stem, lab_cells.digest(stem, lang)) for stem in labs]}
         finally:
             i18n.use(self._spoken)
 
     def _write_finished(self, waiting, progress):
         finished, _rest = concurrent.futures.wait(waiting, return_when=concurrent.futures.FIRST_COMPLETED)
         for future in finished:
-            submission, keys = waiting.pop(future)
-            found = future.result()
+            submission, keys, labs = waiting.pop(future)
+            answer = future.result()
+            found = answer["lessons"]
             graded = {stem: (key, _seconds(found[stem]), found[stem]) for stem, key in keys.items()}
-            self._book.write_submission(submission, graded, self._run)
-            progress.done(submission["student"], sum(seconds for _key, seconds, _found in graded.values()), True)
+            shown = {
+                stem: (key, _lab_seconds(answer["labs"][stem]), answer["labs"][stem]) for stem, key in labs.items()
+            }
+            self._book.write_submission(submission, graded, self._run, shown if self._notebooks else None)
+            seconds = sum(taken for _key, taken, _found in [*graded.values(), *shown.values()])
+            progress.done(submission["student"], seconds, True)
+
+
+def _lab_seconds(found):
+    return round(sum(cell["seconds"] for cell in found["cells"]), 6)
 
 
 def _seconds(verdicts):

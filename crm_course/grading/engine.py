@@ -32,11 +32,13 @@ class Settings(NamedTuple):
     course: str = ""
     tests: str = ""
     only_private: bool = False
+    notebooks: bool = False
 
     def judge(self):
         """Return a judge that judges so; it is not started yet."""
         wanted = {"CRM_CALL_SECONDS": f"{self.call_seconds:g}", "CRM_PRIVATE_TESTS": self.tests}
         wanted |= {"CRM_PRIVATE_TESTS_ONLY": "1" if self.only_private else "", "CRM_GRADES": "1"}
+        wanted["CRM_NOTEBOOKS"] = "1" if self.notebooks else ""
         if self.course:
             wanted["CRM_COURSE"] = self.course
         return Judge(self.seed, environment=wanted, apart=True, options=["--graded"])
@@ -60,6 +62,37 @@ def request(wanted, files, untaken, lang, seconds):
         "seconds": seconds,
         "if_lost": _("The judge itself came to its end over this file, again and again. A person has to look at it."),
     }
+
+
+def answers(judge, settings, asked):
+    """Return all that is asked about one submission: verdicts on lessons, and on their lab cells if "labs" says so."""
+    found = {"lessons": verdicts(judge, settings, asked) if asked["wanted"] else {}}
+    labs = {**asked, "ask": "labs", "wanted": asked.get("labs", [])}
+    return {**found, "labs": lab_verdicts(judge, settings, labs)}
+
+
+def lab_verdicts(judge, settings, asked):
+    """Return {stem: verdicts on its lab cells} of one submission, whatever it does to the judge."""
+    found = {}
+    for stem, digest in asked["wanted"]:
+        found |= _labs_of(judge, settings, {**asked, "wanted": [(stem, digest)]})
+    return found
+
+
+def _labs_of(judge, settings, asked):
+    for _attempt in range(ATTEMPTS):
+        try:
+            return judge.ask(asked, settings.patience(asked))["labs"]
+        except JudgeError as error:
+            last = error
+            _demand_sound(judge, settings, asked)
+    told = {"verdict": "timed out" if isinstance(last, JudgeHung) else "crashed", "message": asked["if_lost"]}
+    # Which cells there are is known without the file; a judge that has judged an empty one can say it.
+    ((stem, _digest),) = asked["wanted"]
+    empty = judge.ask({**asked, "files": {}, "untaken": {}}, settings.patience(asked))["labs"][stem]
+    cells = [{**cell, **told} for cell in empty["cells"]]
+    exercises = [{**one, "verdict": told["verdict"], "right": 0} for one in empty["exercises"]]
+    return {stem: {"cells": cells, "exercises": exercises}}
 
 
 def verdicts(judge, settings, asked):
@@ -140,7 +173,7 @@ class Jobs:
 
     def _verdicts(self, asked):
         try:
-            return verdicts(self._mine.judge, self._settings, asked)
+            return answers(self._mine.judge, self._settings, asked)
         except JudgeDied as error:  # between two questions
             raise EngineError(str(error)) from error
 
@@ -239,7 +272,7 @@ def lessons_there(settings):
 
 
 def verdicts_there(settings, asked):
-    return verdicts(_judge_there(settings), settings, asked)
+    return answers(_judge_there(settings), settings, asked)
 
 
 def processors():

@@ -1,6 +1,6 @@
 """The gradebook: everything known about a class, in one SQLite file with one writer.
 
-The schema, version 1 (`PRAGMA user_version`). Columns that end in `_at` (when) and `_seconds` (how long), and the table
+The schema, version 2 (`PRAGMA user_version`). Columns that end in `_at` (when) and `_seconds` (how long), and the table
 `runs`, tell how a run went; all others tell its result and do not depend on order, jobs, or interruptions: `content`
 returns those, and two gradebooks of the same class are equal when it does.
 
@@ -22,6 +22,11 @@ returns those, and two gradebooks of the same class are equal when it does.
     exercise_results, test_results      the verdicts. Texts are in the submission's language. `call`, `frames` (JSON) and
                     `printed` belong to what went wrong; `call` shows inputs, so mind `tests.fresh`
 
+    lab_results, lab_cell_results, lab_exercise_results     with --notebooks: the lab cells of the course's notebook, run with
+                    the student's functions. `key` digests all that the verdicts follow from; `cell` is its number in
+                    JupyterLab, `exercises` (JSON) what it names. What lab cells show can be read in the stored notebook, so
+                    "right" is no proof: it never earns points. Lessons judged again without --notebooks lose their rows
+
 Points (columns `points`, `possible`, `share`, `late_days`, `penalty`) are written at the end of each run (`points.apply`) from
 the verdicts and the rules; they are NULL until then.
 
@@ -36,7 +41,7 @@ import sqlite3
 
 from ..i18n import _
 
-VERSION = 1
+VERSION = 2
 FILE = "gradebook.sqlite"
 LOCK = "grading.lock"
 TEXT_LIMIT = 4_000  # of a message: what a student's exception says may be long
@@ -78,8 +83,20 @@ CREATE TABLE test_results (
     student TEXT, stem TEXT, exercise TEXT, test TEXT, verdict TEXT NOT NULL, message TEXT, call TEXT, frames TEXT,
     printed TEXT, printed_length INTEGER, took_seconds REAL, points REAL, PRIMARY KEY (student, stem, exercise, test)
 );
+CREATE TABLE lab_results (
+    student TEXT, stem TEXT, key TEXT NOT NULL, graded_at TEXT NOT NULL, took_seconds REAL, PRIMARY KEY (student, stem)
+);
+CREATE TABLE lab_cell_results (
+    student TEXT, stem TEXT, cell INTEGER, exercises TEXT NOT NULL, first_line TEXT, verdict TEXT NOT NULL, message TEXT,
+    took_seconds REAL, PRIMARY KEY (student, stem, cell)
+);
+CREATE TABLE lab_exercise_results (
+    student TEXT, stem TEXT, exercise TEXT, verdict TEXT NOT NULL, cells_right INTEGER NOT NULL, cells INTEGER NOT NULL,
+    PRIMARY KEY (student, stem, exercise)
+);
 """
 _RESULTS = ("lesson_results", "exercise_results", "test_results")
+_LAB_RESULTS = ("lab_results", "lab_cell_results", "lab_exercise_results")
 
 
 class GradebookError(RuntimeError):
@@ -181,13 +198,22 @@ class Gradebook:
         """Return {stem: key} of what is graded of a student."""
         return dict(self.db.execute("SELECT stem, key FROM lesson_results WHERE student = ?", (student,)).fetchall())
 
-    def write_submission(self, submission, graded, run=None):
-        """Write a submission and the results of some of its lessons, {stem: (key, seconds, verdicts)}, in one transaction."""
+    def lab_keys(self, student):
+        """Return {stem: key} of the lessons whose lab cells are judged of a student."""
+        return dict(self.db.execute("SELECT stem, key FROM lab_results WHERE student = ?", (student,)).fetchall())
+
+    def write_submission(self, submission, graded, run=None, labs=None):
+        """Write a submission and results of some lessons, {stem: (key, seconds, verdicts)}, or nothing of it.
+
+        `labs` has those of lab cells in the same form; None: they are not judged.
+        """
         with self.transaction() as db:
             _write_student(db, submission)
             for stem, (key, seconds, verdicts) in graded.items():
                 _write_results(db, submission["student"], stem, key, seconds, verdicts)
-            if graded and run is not None:
+            for stem in labs if labs is not None else graded:
+                _write_labs(db, submission["student"], stem, (labs or {}).get(stem))
+            if (graded or labs) and run is not None:
                 db.execute("UPDATE runs SET graded = graded + 1 WHERE run = ?", (run,))
 
     def mark_present(self, students):
@@ -262,6 +288,23 @@ def _write_results(db, student, stem, key, seconds, verdicts):
     _insert(db, "lesson_results", {**who, "key": key, "graded_at": now(), "took_seconds": seconds})
     for verdict in verdicts:
         _write_exercise(db, {**who, "exercise": verdict["exercise"]}, verdict)
+
+
+def _write_labs(db, student, stem, judged):
+    """Write the verdicts on the lab cells of a lesson (None: it has been judged again without them)."""
+    for table in _LAB_RESULTS:
+        db.execute(f"DELETE FROM {table} WHERE student = ? AND stem = ?", (student, stem))
+    if judged is None:
+        return
+    who, (key, seconds, found) = {"student": student, "stem": stem}, judged
+    _insert(db, "lab_results", {**who, "key": key, "graded_at": now(), "took_seconds": seconds})
+    for cell in found["cells"]:
+        texts = {name: clean(cell[name]) for name in ("first_line", "verdict", "message")}
+        named = {"cell": cell["cell"], "exercises": json.dumps(cell["exercises"])}
+        _insert(db, "lab_cell_results", {**who, **named, **texts, "took_seconds": cell["seconds"]})
+    for one in found["exercises"]:
+        values = {"verdict": one["verdict"], "cells_right": one["right"], "cells": one["cells"]}
+        _insert(db, "lab_exercise_results", {**who, "exercise": one["exercise"], **values})
 
 
 def _write_exercise(db, who, verdict):

@@ -4,15 +4,20 @@ Without it every exercise is worth 1 point, all or nothing, and the grade is the
 beside this module, shows every key with a comment. In short:
 
     [default]               points (of an exercise: 1), partial ("none", the default: every test must pass; "share": the share
-                            of the tests that pass)
-    [lessons.STEM]          weight (how much the lesson counts in the grade), points, partial (for its exercises), due
-    [lessons.STEM.EXERCISE] points, partial, tests = { test_name = points, … } (a test that is not named has 1; what they
+                            of the tests that pass), notebooks (0: with `crm grade --notebooks`, the share of an exercise's
+                            points that is withheld while a lab cell that names it shows something else than the course's)
+    [lessons.STEM]          weight (how much the lesson counts in the grade), points, partial, notebooks (for its exercises), due
+    [lessons.STEM.EXERCISE] points, partial, notebooks, tests = { test_name = points, … } (a test that is not named has 1; what they
                             add up to is scaled to `points`, if that is given, else it is the exercise's points)
     [late]                  due, per_day (share lost for each day that has begun), most (lost at most), grace_minutes
     [late.handed_in]        STUDENT = time: the instructor's word on when a submission came in
 
 "share" is kind, and can be earned without understanding: a function that refuses everything passes every test that
 demands a refusal. That is why it is not the default.
+
+Lab cells never earn points, they can only withhold what the tests have granted: what they show can be read in the notebook,
+so a student's code could simply print it. A cell that names several exercises is held against one of them only if the tests
+find all the others right.
 
 The penalty is taken from each lesson's points. The grade (`submissions.share`, 0 to 1) is Σ weight × share of the lesson's
 points ÷ Σ weight; a lesson without `weight` counts 1 where another has one, and by its points where none has.
@@ -21,6 +26,7 @@ points ÷ Σ weight; a lesson without `weight` counts 1 where another has one, a
 import datetime as dt
 import difflib
 import hashlib
+import json
 import math
 import re
 import tomllib
@@ -30,7 +36,7 @@ from ..i18n import _
 FILE = "grading.toml"
 PARTIAL = ("none", "share")
 _NUMBER, _SHARE, _TIME, _KIND = "number", "share", "time", "partial"
-_EXERCISE = {"points": _NUMBER, "partial": _KIND}
+_EXERCISE = {"points": _NUMBER, "partial": _KIND, "notebooks": _SHARE}
 _LATE = {"due": _TIME, "per_day": _SHARE, "most": _SHARE, "grace_minutes": _NUMBER}
 
 
@@ -73,6 +79,12 @@ class Rules:
         points = next((level["points"] for level in levels if "points" in level), 1)
         tests = mine.get("tests", {})
         return (mine.get("points") if tests else points), partial, tests
+
+    def withheld(self, stem, exercise):
+        """Return the share of an exercise's points that it loses when its lab cells do not show what they should."""
+        lesson = self._lesson(stem)
+        levels = [lesson.get(exercise, {}), lesson, self._tree.get("default", {})]
+        return next((level["notebooks"] for level in levels if "notebooks" in level), 0)
 
     def weight(self, stem, possible):
         """Return how much a lesson counts in the grade."""
@@ -266,9 +278,13 @@ def _write_possible(db, worth, rules):
 def _write_student(db, rules, worth, student, handed_in):
     query = "SELECT stem, exercise, test, verdict FROM test_results WHERE student = ?"
     right = {tuple(row[:3]) for row in db.execute(query, (student,)) if row[3] == "right"}
+    held = _held(db, student)
     points = possible = share = weights = 0
     for stem, exercises in worth.items():
-        earned = sum(_write_exercise(db, rules, right, student, stem, one, tests) for one, tests in exercises.items())
+        earned = sum(
+            _write_exercise(db, rules, right, student, stem, one, tests, (stem, one) in held)
+            for one, tests in exercises.items()
+        )
         days = rules.days_late(stem, handed_in)
         penalty = rules.penalty(days)
         whole = sum(sum(tests.values()) for tests in exercises.values())
@@ -282,9 +298,23 @@ def _write_student(db, rules, worth, student, handed_in):
     db.execute("UPDATE submissions SET points = ?, possible = ?, share = ? WHERE student = ?", values)
 
 
-def _write_exercise(db, rules, right, student, stem, exercise, tests):
+def _held(db, student):
+    """Return the (stem, exercise) that a lab cell speaks against: it is not right, and no other exercise in it is to blame."""
+    query = "SELECT stem, exercise FROM exercise_results WHERE student = ? AND verdict = 'right'"
+    right = {tuple(row) for row in db.execute(query, (student,))}
+    found = set()
+    query = "SELECT stem, exercises FROM lab_cell_results WHERE student = ? AND verdict != 'right'"
+    for stem, named in db.execute(query, (student,)):
+        exercises = [(stem, exercise) for exercise in json.loads(named)]
+        found |= {one for one in exercises if all(other in right for other in exercises if other != one)}
+    return found
+
+
+def _write_exercise(db, rules, right, student, stem, exercise, tests, is_held):
     """Write the points of one exercise and its tests; return them."""
     partial = rules.exercise(stem, exercise)[1]
+    kept = 1 - rules.withheld(stem, exercise) if is_held else 1
+    tests = {test: points * kept for test, points in tests.items()}
     passed = {test for test in tests if (stem, exercise, test) in right}
     if partial == "none" and len(passed) < len(tests):
         passed = set()

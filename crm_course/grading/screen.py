@@ -80,7 +80,11 @@ def summary(book, run, bar):
     head = _("{judged} submissions judged, {unchanged} unchanged. Seed {seed}, run {run}.")
     seed = ltr(book.setting("seed"))
     yield click.style(head.format(judged=bar.judged, unchanged=bar.unchanged, seed=seed, run=run), bold=True)
-    yield from _counts(book)
+    yield from _counts(book, "exercise_results")
+    labs = list(_counts(book, "lab_cell_results"))
+    if labs:
+        yield _("Lab cells of the notebooks (they earn no points):")
+        yield from labs
     yield from _listed(
         _("Slowest:"), [f"{one(name)}  {seconds:.2f} s" for seconds, name in sorted(bar.slowest, reverse=True)]
     )
@@ -93,8 +97,10 @@ def summary(book, run, bar):
     yield _("Class report: {file}").format(file=book.folder / report.FILE)
 
 
-def _counts(book):
-    query = "SELECT verdict, count(*) AS n FROM exercise_results JOIN submissions USING (student) WHERE present GROUP BY verdict"
+def _counts(book, table):
+    query = (
+        f"SELECT verdict, count(*) AS n FROM {table} JOIN submissions USING (student) WHERE present GROUP BY verdict"
+    )
     counts = {row["verdict"]: row["n"] for row in book.rows(query)}
     for verdict in sorted(counts, key=lambda verdict: -counts[verdict]):
         yield f"  {cards.mark(verdict)} {counts[verdict]:>7} {cards.verdict_name(verdict)}"

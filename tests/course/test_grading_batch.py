@@ -61,7 +61,7 @@ class FakePool:
             future.set_exception(engine.EngineError("no process can be started"))
             return future
         self.asked.append(asked)
-        future.set_result({stem: right(stem) for stem, _digest in asked["wanted"]})
+        future.set_result({"lessons": {stem: right(stem) for stem, _digest in asked["wanted"]}, "labs": {}})
         return future
 
 

@@ -34,7 +34,8 @@ class TestContent:
         found = filled(tmp_path, ["ava"])
         assert found["lesson_results"][0] == ("student", "stem", "key", "points", "possible", "late_days", "penalty")
         assert "runs" not in found
-        assert set(found) == {"settings", "lessons", "exercises", "tests", "submissions", "files", *gradebook._RESULTS}
+        results = {*gradebook._RESULTS, *gradebook._LAB_RESULTS}
+        assert set(found) == {"settings", "lessons", "exercises", "tests", "submissions", "files", *results}
 
     def test_differs_when_a_verdict_does(self, tmp_path):
         before = filled(tmp_path, ["ava"])
@@ -53,6 +54,19 @@ class TestWriting:
             with pytest.raises(sqlite3.IntegrityError):
                 book.write_submission(submission("bo"), {"q1": ("key", 0, broken)})
             assert [row["student"] for row in book.rows("SELECT student FROM submissions")] == ["ava"]
+
+    def test_a_lesson_judged_again_without_its_lab_cells_loses_them(self, tmp_path):
+        filled(tmp_path, ["ava"])
+        cell = {"cell": 2, "exercises": ["a"], "first_line": "x", "verdict": "right", "message": "", "seconds": 0.1}
+        labs = {"q1": ("lab key", 0.1, {"cells": [cell], "exercises": []})}
+        with Gradebook(tmp_path) as book:
+            book.write_submission(submission("ava"), {}, labs=labs)
+            assert book.lab_keys("ava") == {"q1": "lab key"}
+            book.write_submission(submission("ava"), {"q1": ("key", 0, verdicts("q1", []))}, labs={})
+            assert book.lab_keys("ava") == {"q1": "lab key"}  # they were judged, and have not changed
+            book.write_submission(submission("ava"), {"q1": ("key", 0, verdicts("q1", []))})
+            assert book.lab_keys("ava") == {}
+            assert book.rows("SELECT * FROM lab_cell_results") == []
 
     def test_replaces_what_was_judged_before(self, tmp_path):
         filled(tmp_path, ["ava", "ava"])
@@ -98,7 +112,7 @@ class TestOpening:
         filled(tmp_path, [])
         with sqlite3.connect(tmp_path / gradebook.FILE) as db:
             db.execute("PRAGMA user_version = 99")
-        with pytest.raises(GradebookError, match="version 99; this course writes version 1"):
+        with pytest.raises(GradebookError, match="version 99; this course writes version 2"):
             Gradebook(tmp_path)
 
     def test_something_else(self, tmp_path):
