@@ -47,7 +47,7 @@ def _first_page(stem, lang):
     first = stem or next((known for known in lessons.stems() if known in made), "*")
     path = COPIES / lang / f"{first}.ipynb"
     if not path.is_file():
-        missing = lessons.notebook_file(first, lang).relative_to(lessons.ROOT).as_posix()
+        missing = lessons.notebook_file(first, lang).relative_to(lessons.COURSE).as_posix()
         raise StartError(_("There is no notebook {path}. Make it with: crm build").format(path=missing))
     return path.relative_to(lessons.ROOT).as_posix()
 

@@ -26,6 +26,7 @@ def project(monkeypatch, tmp_path):
     """A project with one English notebook; the reader has no copy yet."""
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
     monkeypatch.setattr(lessons, "ROOT", tmp_path)
+    monkeypatch.setattr(lessons, "COURSE", tmp_path)
     monkeypatch.setattr(start, "COPIES", tmp_path / "my_notebooks")
     monkeypatch.setattr(state, "FOLDER", tmp_path / ".crm")
     publish(tmp_path)
