@@ -91,6 +91,7 @@ def serve(connection):
 def zygote(descriptor):
     """Fork a worker for every connection that arrives; kill it on demand."""
     import gc
+    import multiprocessing.connection  # noqa: F401  (once, not in every child)
     import socket
 
     control = socket.socket(fileno=descriptor)
@@ -129,7 +130,7 @@ def _fork(descriptor):
 
 
 def _run_as_child(descriptor):
-    from multiprocessing.connection import Connection
+    from multiprocessing.connection import Connection  # imported before the fork, by `zygote`
 
     os.setsid()  # a process namespace hides its neighbours, but a signal to one's group would reach them
     null = os.open(os.devnull, os.O_RDWR)
