@@ -228,8 +228,7 @@ def _truth(life, effects, pace):
             "rate": np.round(one.rate, 6),
             "dropout": np.round(one.dropout, 6),
             "active": (life.remaining > 0) & (life.left_in == NEVER),
-            "mean_order": np.round([life.parameters.spend[name].p for name in SEGMENTS], 6)[one.segment]
-            / one.spend_rate,
+            "mean_order": np.array([life.parameters.spend[name].p for name in SEGMENTS])[one.segment] / one.spend_rate,
             "bargain": one.discount,
             "demanding": one.demanding,
             "disposition": np.round(one.disposition, 6),

@@ -34,7 +34,6 @@ class Month:
     contact_time: np.ndarray
     contact_unresolved: np.ndarray
     complained: np.ndarray  # customers
-    left: np.ndarray  # customers whose contract ended with the month
     active: np.ndarray  # per customer: could order at the beginning of the month
     natural_orders: np.ndarray  # per customer: orders that would have been placed without `extra` and `lost`
     orders: np.ndarray  # per customer
@@ -55,7 +54,7 @@ class Life:
         self.remaining = population.lifetime.copy()  # repeat purchases until dropping out
         self.left_in = np.full(len(population), NEVER)  # month in which the contract ended
         self.mood = np.zeros(len(population))  # added to the disposition; records leave it at 0
-        self._rate_terms = _contact_rates(population, parameters)
+        self._contact_means = _contact_rates(population, parameters)
 
     def active(self, month):
         """Return who could order at the beginning of a month: contract running, or not dropped out."""
@@ -69,15 +68,15 @@ class Life:
         customer, time, place, natural = self._orders(month, who, influence)
         quality = self.quality[self.population.region, month + self.parameters.quality.lag]
         late = self.draws.uniform("late", customer, month, place) < _chance(
-            self.parameters.late, quality[customer], 0.45
+            self.parameters.late, quality[customer], self.parameters.quality.late
         )
         orders, lates = self._counted(customer), self._counted(customer[late])
         caller, called, unresolved = self._contacts(month, who, orders, quality)
         contacts, unsolved = self._counted(caller), self._counted(caller[unresolved])
         complained = self._complaints(month, who, orders, contacts, lates, unsolved, quality)
-        left = self._ends(month, who, complained, unsolved, quality)
+        self._end_contracts(month, who, complained, unsolved, quality)
         return Month(
-            customer, time, place, late, caller, called, unresolved, complained, left, active, natural, orders, contacts, lates, unsolved
+            customer, time, place, late, caller, called, unresolved, complained, active, natural, orders, contacts, lates, unsolved
         )  # fmt: skip
 
     def _counted(self, customer):
@@ -152,14 +151,14 @@ class Life:
 
     def _contacts(self, month, who, orders, quality):
         """Return (customer, second, unresolved) of each contact, by time."""
-        a_month, an_order = self._rate_terms
+        a_month, an_order = self._contact_means
         owner, place = rows_of(self.draws.poisson("contacts", who, a_month[who] + an_order[who] * orders[who], month))
         customer = who[owner]
         begins, ends = self.calendar.begins(month), self.calendar.begins(month + 1)
         since = np.maximum(self.population.joined[customer], begins)
         time = since + self.draws.uniform("contact time", customer, month, place) * (ends - since)
         time = _clock(time, self.draws.uniform("contact clock", customer, month, place))
-        chance = _chance(self.parameters.unresolved, quality[customer], 0.40)
+        chance = _chance(self.parameters.unresolved, quality[customer], self.parameters.quality.unresolved)
         unresolved = self.draws.uniform("unresolved", customer, month, place) < chance
         by_time = np.lexsort((customer, time))
         return customer[by_time], time[by_time], unresolved[by_time]
@@ -173,8 +172,8 @@ class Life:
         score = score + model.quality * quality[who]
         return who[self.draws.uniform("complaint", who, month) < logistic(score)]
 
-    def _ends(self, month, who, complained, unresolved, quality):
-        """End contracts with the month; return whose."""
+    def _end_contracts(self, month, who, complained, unresolved, quality):
+        """End contracts with the month."""
         model = self.parameters.hazard
         who = who[self.population.contract[who]]
         complaint = np.zeros(len(self.population), bool)
@@ -185,7 +184,6 @@ class Life:
         score = score + model.unresolved * (unresolved[who] > 0) + model.complaint * complaint[who]
         left = who[self.draws.uniform("leaving", who, month) < logistic(score)]
         self.left_in[left] = month
-        return left
 
     # ---- what a policy can do --------------------------------------------------------------------------------
 
@@ -241,4 +239,4 @@ def _clock(time, u):
 
 def _contact_rates(population, parameters):
     table = np.array([parameters.contacts[name] for name in SEGMENTS])[population.segment]
-    return table[:, 0] * population.contacts, table[:, 1] * population.contacts
+    return table[:, 0] * population.contact_propensity, table[:, 1] * population.contact_propensity

@@ -16,7 +16,6 @@ _NAMES_FA = {"newsletter": "خبرنامه", "discount": "تخفیف", "catalogu
 SOURCES = ("referral", "search", "advertisement", "fair", "sales call", "walk-in")
 _SOURCE_SHARES = {"household": (0.22, 0.30, 0.24, 0.02, 0.0, 0.22), "small firm": (0.20, 0.22, 0.14, 0.16, 0.24, 0.04), "large account": (0.12, 0.05, 0.03, 0.30, 0.50, 0.0)}  # fmt: skip
 _SOURCE_COSTS = {"household": (9, 14, 26, 30, 40, 3), "small firm": (40, 60, 110, 160, 210, 20), "large account": (250, 300, 500, 900, 1_400, 100)}  # fmt: skip
-REDEEMED = 0.7  # share of a treated customer's orders in a discount campaign that use the code
 TIERS = ("green", "silver", "gold")
 _TIER_FROM = (400, 4_000)  # EUR in the records: who paid more is silver, gold
 _POINTS_PER_EURO = 2
@@ -80,7 +79,7 @@ class Marketing:
         pilot = np.isin(life.population.region[who], [REGIONS.index(name) for name in model.pilot])
         who = who[(month >= np.where(pilot, model.pilot_month, model.launch_month)) & (self.member_since[who] == NEVER)]
         score = model.base + model.rate * np.log(4 * life.population.rate[who] + 0.1)
-        score = score + 0.4 * life.population.disposition[who]
+        score = score + model.disposition * life.population.disposition[who]
         joining = who[life.draws.uniform("join programme", who, month) < logistic(score)]
         self.member_since[joining] = month
 
@@ -94,7 +93,9 @@ class Marketing:
                     written_to = np.zeros(len(self.life.population), bool)
                     written_to[campaign.drawn[campaign.treated]] = True
                     row = self.life.draws.uniform("redeemed", month.order_customer, place, month.order_place)
-                    code[written_to[month.order_customer] & (row < REDEEMED)] = campaign.number
+                    code[written_to[month.order_customer] & (row < self.life.parameters.campaigns.redeemed)] = (
+                        campaign.number
+                    )
             number.append(code)
             discount.append(np.where(code > 0, self.life.parameters.campaigns.discount, 0.0))
         return np.concatenate(number), np.concatenate(discount)
@@ -122,7 +123,8 @@ def campaigns(marketing, months):
     row = np.arange(len(drawn))
     chance = np.array([0.0] + [plan.opened[kind] for kind in kinds])[number]
     opened = treated & (
-        (life.draws.uniform("mailing opened", row) < chance) | (responded & (life.draws.uniform("eager", row) < 0.3))
+        (life.draws.uniform("mailing opened", row) < chance)
+        | (responded & (life.draws.uniform("eager", row) < plan.eager))
     )
     contacts = {
         "campaign": pa.array(number, pa.int32()),
@@ -178,8 +180,9 @@ def acquisition(life):
     for place in range(len(SEGMENTS)):
         these = np.flatnonzero(population.segment == place)
         source[these] = draws.chosen("source", these, shares[place])
-    referrer = _referrers(life, np.flatnonzero(source == SOURCES.index("referral")))
-    source[(source == 0) & (referrer < 0)] = SOURCES.index("search")  # nobody was there who could have referred
+    referred = source == SOURCES.index("referral")
+    referrer = _referrers(life, np.flatnonzero(referred))
+    source[referred & (referrer < 0)] = SOURCES.index("search")  # nobody was there who could have referred
     cost = np.array([_SOURCE_COSTS[name] for name in SEGMENTS])[population.segment, source]
     return source, np.round(cost * np.exp(0.4 * draws.normal("acquisition cost", who)), 2), referrer
 

@@ -78,6 +78,8 @@ class Quality:
     common: float = 0.75
     lag: int = 3
     effect: float = 0.12
+    late: float = 0.45  # the chance of a late delivery is that of quality 0 times exp(-late * q)
+    unresolved: float = 0.40  # the same for contacts
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,8 @@ class Campaigns:
     every: int = 3
     cost: dict = field(default_factory=lambda: {"newsletter": 0.15, "discount": 0.90, "catalogue": 1.60})
     discount: float = 0.10
+    redeemed: float = 0.7  # share of a treated customer's orders in a discount campaign that use the code
+    eager: float = 0.3  # chance that somebody who ordered opened the mailing for it
     opened: dict = field(default_factory=lambda: {"newsletter": 0.34, "discount": 0.46, "catalogue": 0.58})
     effects: dict = field(
         default_factory=lambda: {
@@ -123,6 +127,7 @@ class Loyalty:
     launch_month: int = 12
     base: float = -4.2
     rate: float = 0.8
+    disposition: float = 0.4
     effect: float = 1.08
 
 
@@ -164,6 +169,12 @@ class Survey:
     late: float = -1.3  # to delivery
     unresolved: float = -1.6  # to service
     noise: float = 0.7
+    whole_noise: float = 0.3
+    effort_noise: float = 0.6
+    # Usual answer and what a score of 1 adds, before rounding; a score of 0 is usual.
+    nps: tuple = (7.4, 2.2)
+    satisfaction: tuple = (3.7, 0.9)
+    effort: tuple = (5.3, 1.1)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ class Population:
     spend_rate: np.ndarray  # v of the Gamma-Gamma model
     discount: np.ndarray  # share of list price that the customer bargains for
     demanding: np.ndarray  # bool
-    contacts: np.ndarray  # contacts of this customer against one that is not demanding
+    contact_propensity: np.ndarray  # contacts of this customer against one that is not demanding
     disposition: np.ndarray  # standard normal: how content by nature
     sensitivity: np.ndarray  # 0 to 1: how much a discount moves the customer
     advocacy: np.ndarray  # mean 1: how gladly the customer recommends
@@ -70,7 +70,7 @@ def draw(number, calendar, parameters, draws, reserve=0):
         spend_rate=_spending(segment, parameters, draws),
         discount=_bargain(segment, parameters, draws),
         demanding=demanding,
-        contacts=np.where(demanding, parameters.demanding_contacts, 1.0)
+        contact_propensity=np.where(demanding, parameters.demanding_contacts, 1.0)
         * np.exp(0.3 * draws.normal("contact propensity", who)),
         disposition=draws.normal("disposition", who),
         sensitivity=draws.uniform("sensitivity", who),

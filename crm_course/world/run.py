@@ -246,7 +246,7 @@ class Run:
 
     def _answers(self, number, month):
         overall = next(service.survey(self._life, number, month))
-        return overall["customer"], service.recommendation(overall["score"])
+        return overall["customer"], service.recommendation(overall["score"], self._life.parameters.survey)
 
 
 class _Window:

@@ -113,21 +113,26 @@ def surveys(life, months):
     table = {name: values[order] for name, values in table.items()}
     answered = np.concatenate([[True], (np.diff(table["customer"]) != 0) | (np.diff(table["month"]) != 0)])
     begins = np.array([life.calendar.begins(month + 1) for month in range(len(months))], np.int64)
-    score, whole = table["score"], table["touch_point"] == 0
+    score, whole, model = table["score"], table["touch_point"] == 0, life.parameters.survey
     return {
         "survey": pa.array(np.cumsum(answered[: len(whole)]), pa.int32()),
         "customer": pa.array(table["customer"] + 1, pa.int32()),
         "answered": pa.array(begins[table["month"]] - DAY, pa.timestamp("s")),
         "touch_point": words(table["touch_point"], ("overall", *TOUCH_POINTS)),
-        "nps": pa.array(recommendation(score), pa.float64(), mask=~whole),
-        "satisfaction": np.clip(np.round(3.7 + 0.9 * score), 1, 5).astype(np.int8),
-        "effort": np.clip(np.round(5.3 + 1.1 * score + 0.6 * table["noise"]), 1, 7).astype(np.int8),
+        "nps": pa.array(recommendation(score, life.parameters.survey), pa.float64(), mask=~whole),
+        "satisfaction": _answer(score, model.satisfaction, 1, 5).astype(np.int8),
+        "effort": _answer(score, model.effort, 1, 7, model.effort_noise * table["noise"]).astype(np.int8),
     }
 
 
-def recommendation(score):
+def recommendation(score, model):
     """Return the answer, 0 to 10, of somebody who feels `score` about the whole (0 is usual)."""
-    return np.clip(np.round(7.4 + 2.2 * score), 0, 10)
+    return _answer(score, model.nps, 0, 10)
+
+
+def _answer(score, usual_and_slope, least, most, more=0.0):
+    usual, slope = usual_and_slope
+    return np.clip(np.round(usual + slope * score + more), least, most)
 
 
 def survey(life, number, month):
@@ -148,7 +153,7 @@ def survey(life, number, month):
         whole += model.weights[name] * score
         seen = _met(name, month, who)
         parts.append((who[seen], place, score[seen]))
-    whole = whole + 0.3 * draws.normal("survey", who, number)
+    whole = whole + model.whole_noise * draws.normal("survey", who, number)
     for customers, place, score in [(who, 0, whole), *parts]:
         yield {
             "customer": customers,
