@@ -17,7 +17,8 @@ from crm_course.i18n import LANGUAGES
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-WAIT = 120_000  # milliseconds, for a kernel or a whole lesson on a slow machine
+WAIT = 180_000  # milliseconds, for a kernel or a whole lesson on a slow machine
+PATIENCE = 20  # seconds, until a lesson of which nothing has run is asked for again
 PARTS = ("crm_course", "crm_exercises", "datasets", "notebooks", "solutions", "tests/exercises", "pyproject.toml")
 
 
@@ -76,17 +77,25 @@ class Reader:
         self._wait_for_kernel("idle")
 
     def run_all(self, stem):
-        """Run all cells by the menu; save until the saved copy shows that the last cell has run."""
-        self.page.get_by_role("menuitem", name="Run", exact=True).click()
-        self.page.get_by_text("Run All Cells", exact=True).click()
+        """Run all cells by the menu; save until the saved copy shows that the last cell has run.
+
+        A kernel that is being connected loses what it is asked for: if nothing has run a while later, a reader asks again.
+        """
+        deadline, patience = time.monotonic() + WAIT / 1000, 0.0
         # The kernel is idle between two cells too, and before the first: only the saved numbers tell that all have run.
-        deadline = time.monotonic() + WAIT / 1000
         while None in self.execution_counts(stem) and time.monotonic() < deadline:
+            if time.monotonic() > patience and not (patience and any(self.execution_counts(stem))):
+                self._press_run_all()
+                patience = time.monotonic() + PATIENCE
             self.page.wait_for_timeout(500)
             self._wait_for_kernel("idle")
             self.page.locator(".jp-Notebook").click(position={"x": 5, "y": 5})
             self.page.keyboard.press("Control+s")
             self.page.locator(".lm-mod-current.jp-mod-dirty").wait_for(state="hidden", timeout=WAIT)
+
+    def _press_run_all(self):
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_text("Run All Cells", exact=True).click()
 
     def execution_counts(self, stem):
         """Return the numbers of the code cells in the saved copy; None for one that has not run."""
