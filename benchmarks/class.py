@@ -1,4 +1,4 @@
-"""Measure `crm grade` on a class of five small functions: time per submission, jobs, ten thousand, memory, kills.
+"""Measure `crm grade` on a class of five small functions: time per submission, jobs, Dask, ten thousand, memory, kills.
 
 python benchmarks/class.py [--quick]
 
@@ -26,6 +26,7 @@ from crm_course import sandbox  # noqa: E402
 from crm_course.grading import batch  # noqa: E402
 
 NBGRADER_SECONDS = 4.8  # a submission of the same five functions with nbgrader 0.9.6, measured on such a machine
+WARM = 10  # so many submissions on, every judge of a cluster has started
 MILLION = 1_000_000
 
 
@@ -62,14 +63,21 @@ def judges_memory():
     return total
 
 
-def graded(submissions, jobs):
+def graded(submissions, jobs=1, dask=None):
     """Grade a class into a fresh folder and return what the watch saw."""
     watch = Watch()
     with tempfile.TemporaryDirectory() as results:
-        batch.grade(
-            submissions, Path(results), batch.Options(seed=classroom.SEED, lang="en", jobs=jobs, unsafe=True), watch
-        )
+        options = batch.Options(seed=classroom.SEED, lang="en", jobs=jobs, dask=dask, unsafe=True)
+        batch.grade(submissions, Path(results), options, watch)
     return watch
+
+
+def graded_by_dask(submissions, workers):
+    """Grade a class on a Dask cluster of this machine; its judges are warm when the first submission is finished."""
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster:
+        return graded(submissions, dask=cluster.scheduler_address)
 
 
 @contextmanager
@@ -114,6 +122,8 @@ def speed(count):
             )
         one, two = (graded(submissions, jobs).milliseconds() for jobs in (1, 2))
         print(f"one job: {one:.1f} ms; two jobs: {two:.1f} ms, {one / two:.2f} times as fast")
+        one, two = (graded_by_dask(submissions, workers).milliseconds(WARM) for workers in (1, 2))
+        print(f"Dask, one worker: {one:.1f} ms; two: {two:.1f} ms, {one / two:.2f} times as fast")
     with a_class(count, unlike=True) as submissions:
         unlike = graded(submissions, 1).milliseconds()
         print(f"every answer wrong and unlike all others, one job: {unlike:.1f} ms, {unlike / one:.1f} times as long")

@@ -160,6 +160,7 @@ class Jobs:
         self.ahead = 2 * jobs
 
     def _start(self):
+        stay_on_core(len(self._judges))
         self._mine.judge = judge = self._settings.judge()
         self._judges.append(judge)
 
@@ -221,6 +222,7 @@ class Cluster:
             raise EngineError(_("The Dask cluster at {address} has no workers.").format(address=address))
         if not unsafe:
             self._demand_sandboxes()
+        self._give_cores()
         self.workers = f"dask {address}"
         self.ahead = 2 * self._threads
 
@@ -231,6 +233,13 @@ class Cluster:
                 "No bubblewrap on the Dask workers {names}: submissions could read what they like there. Install it, or say --unsafe."
             )
             raise EngineError(message.format(names=", ".join(bare)))
+
+    def _give_cores(self):
+        """Give each worker a processor of its machine; one that joins later takes what it gets."""
+        count = {}
+        for address, worker in self._client.scheduler_info(n_workers=-1)["workers"].items():
+            number = count[worker["host"]] = count.get(worker["host"], -1) + 1
+            self._client.run(take_core, number, workers=[address])
 
     def lessons(self):
         return self._client.submit(lessons_there, self._settings, pure=False).result()
@@ -250,6 +259,7 @@ class Cluster:
 
 _there = {}  # on a Dask worker: {settings: its judge}
 _there_lock = threading.Lock()
+_core_there = None
 
 
 def _judge_there(settings):
@@ -267,12 +277,29 @@ def has_sandbox():
     return sandbox.bubblewrap() is not None
 
 
+def take_core(number):
+    global _core_there
+    _core_there = number
+
+
 def lessons_there(settings):
+    stay_on_core(_core_there)
     return _judge_there(settings).lessons()
 
 
 def verdicts_there(settings, asked):
+    stay_on_core(_core_there)
     return answers(_judge_there(settings), settings, asked)
+
+
+def stay_on_core(number):
+    """Keep this thread, and the processes that it starts, on one processor (where the system can: Linux).
+
+    A judge, the process it forks from and the worker take turns; wandering apart costs a fifth of their speed.
+    """
+    if number is not None and hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(os.getpid()))
+        os.sched_setaffinity(0, {cores[number % len(cores)]})
 
 
 def processors():
