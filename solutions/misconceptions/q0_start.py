@@ -167,7 +167,7 @@ def acquisition_vs_retention_cost__over_all_customers(customers, campaigns, camp
 def acquisition_vs_retention_cost__leavers_as_kept(customers, campaigns, campaign_contacts, start, end):
     """You counted everybody who got a mailing as kept. Those who left in spite of it were not kept: their mailings cost money, but they do not count.
 
-    fa: هر کس را که نامه گرفته «حفظ‌شده» شمرده‌اید. آنان که با وجود نامه رفته‌اند حفظ نشده‌اند: نامه‌شان خرج داشته، ولی خودشان به شمار نمی‌آیند.
+    fa: هر کس را که نامه گرفته «حفظ‌شده» شمرده‌اید. آنان که با وجود نامه رفته‌اند حفظ نشده‌اند: نامهٔ آنان خرج داشته، ولی خودشان به شمار نمی‌آیند.
     """
     right = answer.acquisition_vs_retention_cost(customers, campaigns, campaign_contacts, start, end)
     mailings = _mailings(customers, campaigns, campaign_contacts, start, end)
@@ -201,7 +201,7 @@ def acquisition_vs_retention_cost__mailings_counted(customers, campaigns, campai
 def acquisition_vs_retention_cost__control_group_counted(customers, campaigns, campaign_contacts, start, end):
     """You counted the control group among those who were written to. Its customers got nothing and cost nothing: look at `treated`.
 
-    fa: گروه کنترل را هم جزو کسانی شمرده‌اید که برایشان نامه رفته است. آنان چیزی نگرفته‌اند و خرجی نداشته‌اند: به ستون `treated` نگاه کنید.
+    fa: گروه شاهد را هم جزو کسانی شمرده‌اید که برایشان نامه رفته است. آنان چیزی نگرفته‌اند و خرجی نداشته‌اند: به ستون `treated` نگاه کنید.
     """
     everybody = campaign_contacts.assign(treated=True)
     return answer.acquisition_vs_retention_cost(customers, campaigns, everybody, start, end)
@@ -308,7 +308,7 @@ def caller_card__withheld_is_somebody(phone, customers, phones, orders, ledger, 
 def caller_card__payments_forgotten(phone, customers, phones, orders, ledger, offers, n=3):
     """You added up the invoices and left out what was paid. The balance is what is still open: payments and credits are negative entries and count, too.
 
-    fa: صورتحساب‌ها را جمع زده‌اید و پرداخت‌ها را کنار گذاشته‌اید. مانده یعنی آنچه هنوز باز است: پرداخت و بستانکاری سطرهای منفی‌اند و باید به حساب آیند.
+    fa: صورت‌حساب‌ها را جمع زده‌اید و پرداخت‌ها را کنار گذاشته‌اید. مانده یعنی آنچه هنوز باز است: پرداخت و بستانکاری سطرهای منفی‌اند و باید به حساب آیند.
     """
     answer.caller_card(phone, customers, phones, orders, ledger, offers, n)
     return answer.caller_card(phone, customers, phones, orders, ledger[~(ledger["amount"] < 0)], offers, n)
