@@ -30,7 +30,7 @@ NEW_CUSTOMERS_FROM = pd.Timestamp("2024-01-01")
 
 def profits() -> pd.Series:
     """Return customer → profit of two years (EUR): sales that were kept, less goods, less the cost to serve."""
-    return numbers.accounts()["profit"].round(2)
+    return numbers.accounts()["profit"].copy()
 
 
 def segments() -> pd.Series:
@@ -44,8 +44,9 @@ def contact_log() -> pd.DataFrame:
     Columns: `customer`, `opened` (time), `reason`; the reason of a mailing is its kind.
     """
     asked = load("company_contacts")[["customer", "opened", "reason"]]
-    mailed = load("company_campaign_contacts").query("treated").merge(load("company_campaigns"), on="campaign")
-    mailed = mailed.rename(columns={"sent": "opened", "kind": "reason"})[["customer", "opened", "reason"]]
+    written = load("company_campaign_contacts").query("treated")[["campaign", "customer"]]
+    mailed = written.merge(load("company_campaigns"), on="campaign")[["customer", "sent", "kind"]]
+    mailed.columns = asked.columns
     return pd.concat([asked, mailed]).sort_values("opened", kind="stable").reset_index(drop=True)
 
 
@@ -54,7 +55,7 @@ def desk() -> dict:
 
     Phones stand as the company's four systems hold them, with one number added that two flatmates share. The company has
     no records of payments, so the ledger supposes that every order is paid after 30 days. Offers are a rule of thumb:
-    goods that the customer has never bought, with the share of similar customers who bought them last quarter.
+    goods that the customer has not bought for half a year, with the share of the segment's buyers who took them last quarter.
     """
     return {name: table.copy() for name, table in _desk().items()}
 
@@ -90,7 +91,9 @@ def _ledger():
         "return": -returned[returned > 0],
         "payment": (returned - orders["net_value"])[due],
     }
-    parts = [orders[["customer"]].loc[amount.index].assign(kind=kind, amount=amount) for kind, amount in entries.items()]
+    parts = [
+        orders[["customer"]].loc[amount.index].assign(kind=kind, amount=amount) for kind, amount in entries.items()
+    ]
     return pd.concat(parts, ignore_index=True).round({"amount": 2})
 
 
@@ -103,7 +106,8 @@ def _offers(people):
     )  # fmt: skip
     bought["probability"] = bought["buyers"] / bought.index.get_level_values("segment").map(buyers)
     every = people[["customer", "segment"]].merge(bought.reset_index(), on="segment")
-    known = pd.MultiIndex.from_frame(lines[["customer", "product"]].drop_duplicates())
+    own = lines[lines["ordered"] >= TODAY - pd.DateOffset(months=6)]
+    known = pd.MultiIndex.from_frame(own[["customer", "product"]].drop_duplicates())
     every = every[~pd.MultiIndex.from_frame(every[["customer", "product"]]).isin(known)]
     names = load("company_products").set_index("product")["name_fa" if language() == "fa" else "name"]
     every = every.assign(offer=every["product"].map(names)).round({"probability": 4, "profit": 2})
@@ -113,7 +117,9 @@ def _offers(people):
 @lru_cache
 def _kept_lines():
     """Return the order lines that were not sent back, with buyer, time and gross margin (EUR)."""
-    lines = load("company_order_lines").query("~returned").merge(load("company_orders")[["order", "customer", "ordered"]])
+    lines = (
+        load("company_order_lines").query("~returned").merge(load("company_orders")[["order", "customer", "ordered"]])
+    )
     lines["margin"] = lines["amount"] - lines["quantity"] * lines["product"].map(
         load("company_products").set_index("product")["unit_cost"]
     )
@@ -200,7 +206,7 @@ def processes() -> Figure:
         ax.add_patch(
             FancyArrowPatch(
                 (x, y), (next_x, next_y), connectionstyle=f"arc3,rad={-0.28 * side}", arrowstyle="-|>",
-                mutation_scale=18, color=GREY, linewidth=2, shrinkA=62, shrinkB=62, zorder=0,
+                mutation_scale=18, color=GREY, linewidth=2, shrinkA=66, shrinkB=80, zorder=0,
             )
         )  # fmt: skip
     for _, name, work, colour in corners:
@@ -273,7 +279,7 @@ def first_year() -> Figure:
     ax = figure.subplots()
     ax.bar(earned.index, earned, color=[RED if value < 0 else BLUE for value in earned])
     ax.axhline(0, color=INK, linewidth=1)
-    ax.annotate(tr("cost of winning"), (0, earned[0]), (10, 8), textcoords="offset points", color=INK, size=9)
+    ax.annotate(tr("cost of winning"), (0, earned[0]), (24, 3), textcoords="offset points", color=INK, size=9)
     ax.set(
         xlabel=tr("months since the first order"), ylabel=tr("EUR per customer, cumulated"),
         xticks=earned.index, xlim=(-0.6, 12.6),
@@ -294,7 +300,7 @@ def why_they_call() -> Figure:
         ax.text(value + 0.5, row, tr("{share} %").format(share=f"{value:.0f}"), va="center", color=INK)
     ax.invert_yaxis()
     ax.set(xlabel=tr("share of contacts, %"), xlim=(0, 40))
-    ax.set_title(tr("A third of all questions could be answered before they are asked"))
+    ax.set_title(tr("One contact in three asks: where is my order?"))
     ax.grid(axis="y", visible=False)
     return figure
 
@@ -309,7 +315,7 @@ def cost_by_source(cost: pd.Series) -> Figure:
         ax.text(value + 5, row, f"{value:,.0f}", va="center", color=INK)
     ax.invert_yaxis()
     ax.set(xlabel=tr("EUR per customer won"), xlim=(0, 540))
-    ax.set_title(tr("A customer won by a sales call costs a hundred walk-ins"))
+    ax.set_title(tr("One customer won by a sales call costs as much as a hundred walk-ins"))
     ax.grid(axis="y", visible=False)
     return figure
 
@@ -365,12 +371,14 @@ def winning_and_keeping(costs: pd.DataFrame) -> Figure:
     for column, label, colour, shift in parts:
         ax.bar(place + shift, costs[column], width=0.26, color=colour, label=label)
         for x, value in zip(place + shift, costs[column], strict=True):
-            ax.text(x, value * 1.08, f"{value:,.1f}" if value < 10 else f"{value:,.0f}", ha="center", va="bottom", size=9)
+            ax.text(
+                x, value * 1.08, f"{value:,.1f}" if value < 10 else f"{value:,.0f}", ha="center", va="bottom", size=9
+            )
     ax.set_yscale("log")
     ax.set_yticks([1, 10, 100, 1000, 10000], ["1", "10", "100", "1,000", "10,000"])
     ax.set_xticks(place, [names()[segment] for segment in costs.index])
     ax.set(ylabel=tr("EUR per customer, 2025 (logarithmic)"), ylim=(0.5, 60000))
-    ax.set_title(tr("Which is dearer, winning or keeping, depends on what you count"))
+    ax.set_title(tr("Whether winning or keeping costs more depends on what you count"))
     ax.grid(axis="x", visible=False)
     ax.legend(loc="upper left", fontsize=9)
     return figure
@@ -394,11 +402,13 @@ def draw_card(card: dict) -> Figure:
     }
     colour, head = heads[card["status"]]
     ax.add_patch(FancyBboxPatch((0.2, 0.2), 9.6, 5.0, boxstyle="round,pad=0.1", facecolor="white", edgecolor=INK))
-    ax.add_patch(FancyBboxPatch((0.2, 4.5), 9.6, 0.7, boxstyle="round,pad=0.1", facecolor=colour, alpha=0.35, linewidth=0))
-    near, far, start, end = (9.6, 0.4, "right", "left") if language() == "fa" else (0.4, 9.6, "left", "right")
+    ax.add_patch(
+        FancyBboxPatch((0.2, 4.5), 9.6, 0.7, boxstyle="round,pad=0.1", facecolor=colour, alpha=0.35, linewidth=0)
+    )
+    near, far, start = (9.6, 0.4, "right") if language() == "fa" else (0.4, 9.6, "left")
     ax.text(near, 4.85, head, ha=start, va="center", weight="bold", size=12, color=INK)
     for row, (label, value) in enumerate(_rows(card)):
-        y = 3.85 - 0.72 * row
+        y = 3.9 - 0.64 * row
         ax.text(near, y, label, ha=start, va="center", size=9.5, color=PALE)
         ax.text(near + (2.6 if far > near else -2.6), y, value, ha=start, va="center", size=10.5, color=INK)
     return figure
@@ -410,14 +420,16 @@ def _rows(card):
         return [(tr("what to do"), tr("ask for the name; open a new record if there is none"))]
     if card["status"] == "shared":
         people = _desk()["customers"].set_index("customer")["name"]
-        lines = [(tr("who has it"), f"{people[one]} ({one})") for one in card["candidates"]]
+        found = enumerate(card["candidates"])
+        lines = [("" if row else tr("who has it"), f"{people[one]} ({one})") for row, one in found]
         return [*lines, (tr("what to do"), tr("ask who is calling; show no account yet"))]
     known = _desk()["orders"].set_index("order")
-    lines = [f"{order} · {known.loc[order, 'ordered']:%Y-%m-%d} · {known.loc[order, 'net_value']:,.2f} EUR" for order in card["last_orders"]]
+    found = known.loc[card["last_orders"]].itertuples()
+    lines = [f"{order.Index} · {order.ordered:%Y-%m-%d} · {order.net_value:,.2f} EUR" for order in found]
     return [
         (tr("customer"), f"{card['name']} ({card['customer']})"),
         (tr("balance"), _owed(card["balance"])),
-        *((tr("last orders") if row == 0 else "", line) for row, line in enumerate(lines)),
+        *(("" if row else tr("last orders"), line) for row, line in enumerate(lines)),
         (tr("what to offer"), card["best_offer"] or tr("nothing today")),
     ]
 
@@ -495,14 +507,21 @@ def benefits() -> dict:
     }
 
 
+def care_bill(segment: str) -> float:
+    """Return what serving the customers of a segment from before 2025 cost in 2025 (EUR): calls, complaints, visits."""
+    people = load("company_customers").query("segment == @segment and joined < '2025-01-01'")
+    activities = ["customer service", "complaint handling", "field visit"]
+    return _bills_2025().reindex(people["customer"])[activities].sum().sum()
+
+
 @lru_cache
 def year_books() -> pd.Series:
     """Return what each benefit works on in the books of 2025, EUR; missing for decisions, which no account shows.
 
     acquisition: cost of winning the year's newcomers · retention: a year's profit of those with a contract who left in the
     year · selling: order handling and visits · growth: gross margin of customers from before the year · telling: the year's
-    losses on loss-making customers · opportunities: the year's profit of its newcomers, winning deducted · service: calls,
-    complaints, returns · efficiency: picking and delivery.
+    losses on loss-making customers · opportunities: gross margin of the year's newcomers · service: calls, complaints,
+    returns · efficiency: picking and delivery.
     """
     people = load("company_customers").set_index("customer")
     bill = _bills_2025()
@@ -517,7 +536,7 @@ def year_books() -> pd.Series:
             "selling": bill[["order handling", "field visit"]].sum().sum(),
             "growth": sold.reindex(people.index[~new], fill_value=0.0).sum(),
             "telling": -profit[profit < 0].sum(),
-            "opportunities": profit[new].sum() - spent,
+            "opportunities": sold.reindex(people.index[new], fill_value=0.0).sum(),
             "service": bill[["customer service", "complaint handling", "returns handling"]].sum().sum(),
             "decisions": np.nan,
             "efficiency": bill[["picking", "standard delivery", "rush delivery"]].sum().sum(),
@@ -545,18 +564,18 @@ def worth(percent: dict) -> Figure:
     book, titles = year_books(), benefits()
     gain = {key: book[key] * percent.get(key, 0) / 100_000 for key in titles}
     figure = Figure(figsize=(7.2, 4.3), layout="none")
-    figure.subplots_adjust(0.32, 0.13, 0.96, 0.91) if language() != "fa" else figure.subplots_adjust(0.3, 0.13, 0.94, 0.91)
+    figure.subplots_adjust(0.3, 0.13, 0.96, 0.91)
     ax = figure.subplots()
     colours = [GREEN if key in ("retention", "growth", "opportunities") else BLUE for key in titles]
-    ax.barh(list(titles.values()), [0 if np.isnan(gain[key]) else gain[key] for key in titles], color=colours)
-    for row, key in enumerate(titles):
-        text = tr("no account shows it") if np.isnan(book[key]) else f"{gain[key]:.0f}" if gain[key] >= 9.5 else f"{gain[key]:.1f}"
-        ax.text(max(0, np.nan_to_num(gain[key])) + 1.5, row, text, va="center", color=INK if text[0].isdigit() else PALE)
+    ax.barh(list(titles.values()), np.nan_to_num(list(gain.values())), color=colours)
+    for row, value in enumerate(gain.values()):
+        text = tr("no account shows it") if np.isnan(value) else f"{value:.0f}" if value >= 9.5 else f"{value:.1f}"
+        ax.text(np.nan_to_num(value) + 1.5, row, text, va="center", color=PALE if np.isnan(value) else INK)
     ax.axvline(20, color=GREY, linestyle="--", linewidth=1)
     ax.invert_yaxis()
     ax.set(xlabel=tr("EUR thousand a year"), xlim=(0, 200))
-    best = max((key for key in titles if not np.isnan(gain[key])), key=gain.get)
-    ax.set_title(tr("The longest bar: {name}").format(name=titles[best]), y=1.01)
+    best = max(titles, key=lambda key: np.nan_to_num(gain[key]))
+    ax.set_title(tr("Worth most: {name}").format(name=titles[best].split(" ", 1)[1]), y=1.01)
     ax.grid(axis="y", visible=False)
     return figure
 
@@ -576,7 +595,7 @@ def screen_widget():
         tr("number withheld"): "",
     }
     choice = widgets.Dropdown(options=callers, description=tr("who calls"), **_wide())
-    number = widgets.Text(value=regular_phone(), description=tr("number"), **_wide())
+    number = widgets.Text(value=regular_phone(), description=tr("phone number"), **_wide())
     picture = widgets.Image(value=png(screen(number.value)), format="png", width=720)
 
     def ring(_change):
@@ -599,7 +618,7 @@ def benefits_widget():
 
     book = year_books()
     sliders = {
-        key: widgets.IntSlider(value=10, min=0, max=30, description=name, **_wide())
+        key: widgets.IntSlider(value=10, min=0, max=20, description=name, **_wide())
         for key, name in benefits().items()
         if not np.isnan(book[key])
     }
