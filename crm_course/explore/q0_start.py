@@ -315,7 +315,7 @@ def cost_by_source(cost: pd.Series) -> Figure:
         ax.text(value + 5, row, f"{value:,.0f}", va="center", color=INK)
     ax.invert_yaxis()
     ax.set(xlabel=tr("EUR per customer won"), xlim=(0, 540))
-    ax.set_title(tr("One customer won by a sales call costs as much as a hundred walk-ins"))
+    ax.set_title(tr("A sales call wins at the price of a hundred walk-ins"))
     ax.grid(axis="y", visible=False)
     return figure
 
@@ -377,8 +377,9 @@ def winning_and_keeping(costs: pd.DataFrame) -> Figure:
     ax.set_yscale("log")
     ax.set_yticks([1, 10, 100, 1000, 10000], ["1", "10", "100", "1,000", "10,000"])
     ax.set_xticks(place, [names()[segment] for segment in costs.index])
-    ax.set(ylabel=tr("EUR per customer, 2025 (logarithmic)"), ylim=(0.5, 60000))
-    ax.set_title(tr("Whether winning or keeping costs more depends on what you count"))
+    ax.set(ylim=(0.5, 60000))
+    ax.set_ylabel(tr("EUR per customer, 2025 (logarithmic)"), labelpad=9)  # room for Persian digits
+    ax.set_title(tr("For firms, winning is dearer only if visits are left out"))
     ax.grid(axis="x", visible=False)
     ax.legend(loc="upper left", fontsize=9)
     return figure
@@ -425,7 +426,8 @@ def _rows(card):
         return [*lines, (tr("what to do"), tr("ask who is calling; show no account yet"))]
     known = _desk()["orders"].set_index("order")
     found = known.loc[card["last_orders"]].itertuples()
-    lines = [f"{order.Index} · {order.ordered:%Y-%m-%d} · {order.net_value:,.2f} EUR" for order in found]
+    line = tr("order {order} of {day:%Y-%m-%d}: {value:,.2f} EUR")
+    lines = [line.format(order=order.Index, day=order.ordered, value=order.net_value) for order in found]
     return [
         (tr("customer"), f"{card['name']} ({card['customer']})"),
         (tr("balance"), _owed(card["balance"])),
