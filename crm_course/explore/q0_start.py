@@ -351,8 +351,9 @@ def who_speaks_first(months: pd.DataFrame) -> Figure:
     label = tr("proactive: the company speaks first")
     ax.bar(months["month"], months["contacts"] - reactive, bottom=reactive, color=ORANGE, label=label)
     ax.set_xticks(range(0, len(months), 3), months["month"].iloc[::3])
-    ax.set(ylabel=tr("contacts in the month"), ylim=(0, 2300))
-    ax.set_title(tr("The company speaks first in eight months of 24"))
+    ax.set(ylim=(0, 2300))
+    ax.set_ylabel(tr("contacts in the month"), labelpad=9)  # room for Persian digits
+    ax.set_title(tr("The company writes first in eight months of 24"))
     ax.grid(axis="x", visible=False)
     ax.legend(loc="upper left")
     return figure
