@@ -193,7 +193,7 @@ def tool_to_strategy() -> Figure:
 
 def processes() -> Figure:
     """Draw marketing, sales and service around the one record of the customer that they share."""
-    figure, ax = _canvas(7.2, 4.8, (-5, 5), (-3.3, 3.3))
+    figure, ax = _canvas(7.2, 4.2, (-5, 5), (-2.3, 3.1))
     corners = (
         (90, tr("Marketing"), tr("find needs,\nmake loyal"), BLUE),
         (-30, tr("Sales"), tr("answer needs,\nsatisfy"), ORANGE),
