@@ -36,6 +36,7 @@ def _import_build():
 
 
 build = _import_build()
+wheels = sys.modules["builders.wheels"]
 
 
 @pytest.fixture(autouse=True)
@@ -228,7 +229,7 @@ class TestBuilding:
         assert len(load("accounts")) == 600
 
     def test_a_file_that_comes_out_otherwise_is_left_as_it_was(self, folder, capsys, monkeypatch):
-        monkeypatch.setitem(build.MAKERS, "accounts", build.activity_pools)
+        monkeypatch.setitem(build.MAKERS, "accounts", build.accounts.activity_pools)
         before = (folder / "accounts.parquet").read_bytes()
         assert build.restore(["accounts"], folder) == 1
         assert (folder / "accounts.parquet").read_bytes() == before
@@ -242,7 +243,7 @@ class TestBuilding:
         assert [made[name]["columns"] for name in MADE_HERE] == [REGISTRY[name]["columns"] for name in MADE_HERE]
 
     def test_recording_some_files_leaves_the_others_as_recorded(self, folder, monkeypatch):
-        monkeypatch.setitem(build.MAKERS, "accounts", build.activity_pools)
+        monkeypatch.setitem(build.MAKERS, "accounts", build.accounts.activity_pools)
         monkeypatch.setattr(build.pa, "__version__", REGISTRY["pyarrow"])
         build.record(["accounts"], folder)
         made = tomllib.loads((folder / "registry.toml").read_text("utf-8"))
@@ -266,18 +267,18 @@ class TestBuilding:
         assert "unknown: cdnwo; known: cdnow, accounts" in capsys.readouterr().err
 
     def test_the_text_of_cdnow_becomes_typed_columns(self):
-        table = build.read_cdnow(b" customer_id  date number_of_cds  dollar_value\r\n 00002 19970112  5   77.00\r\n")
+        table = build.cdnow.read(b" customer_id  date number_of_cds  dollar_value\r\n 00002 19970112  5   77.00\r\n")
         assert build.dtypes(table) == REGISTRY["cdnow"]["columns"]
         assert table.to_pylist()[0] == {"customer": 2, "date": pd.Timestamp("1997-01-12"), "units": 5, "spend": 77.0}
 
     def test_another_wheel_is_refused(self):
         wheel = io.BytesIO()
         with zipfile.ZipFile(wheel, "w") as archive:
-            archive.writestr(build.CDNOW_MEMBER, "text")
+            archive.writestr(build.cdnow.MEMBER, "text")
         content = wheel.getvalue()
-        assert build.member(content, hashlib.sha256(content).hexdigest(), build.CDNOW_MEMBER) == b"text"
+        assert wheels.member(content, hashlib.sha256(content).hexdigest(), build.cdnow.MEMBER) == b"text"
         with pytest.raises(build.BuildError, match="expected 261e3dc8"):
-            build.member(content, build.CDNOW_WHEEL_SHA256, build.CDNOW_MEMBER)
+            wheels.member(content, build.cdnow.WHEEL.sha256, build.cdnow.MEMBER)
 
 
 @pytest.mark.parametrize("card", ["README.md", "README.fa.md"])
@@ -324,7 +325,7 @@ class TestSimulatedCompany:
     def test_rates_are_near_the_planted_ones(self):
         done, pools = load("account_activities"), load("activity_pools").set_index("activity")
         rate = pools["cost"] / done.groupby("activity")["quantity"].sum()
-        planted = {name: each for name, (_driver, each) in build.ACTIVITIES.items()}
+        planted = {name: each for name, (_driver, each) in build.accounts.ACTIVITIES.items()}
         assert all(rate[name] == pytest.approx(each, rel=0.002) for name, each in planted.items())
 
     def test_profit_is_a_whale(self, accounts):
