@@ -1,5 +1,6 @@
 """Tests of the data sets: what they hold, how they are loaded, and that they can be made again."""
 
+import gzip
 import hashlib
 import importlib.util
 import io
@@ -24,7 +25,8 @@ DATASETS = ROOT / "datasets"
 REGISTRY = tomllib.loads((DATASETS / "registry.toml").read_text("utf-8"))
 FILES = [name for name, facts in REGISTRY.items() if isinstance(facts, dict)]
 COMPANY = [name for name in FILES if name.startswith("company_")]
-MADE_HERE = [name for name in FILES if name != "cdnow"]  # without a network
+FETCHED = ["cdnow", "bank_marketing"]
+MADE_HERE = [name for name in FILES if name not in FETCHED]  # without a network
 SMALL = [name for name in MADE_HERE if name not in COMPANY]  # the company's tables: test_company_data.py
 
 
@@ -46,7 +48,7 @@ def in_english(monkeypatch):
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """Return a copy of the data folder, without CDNOW, that `load` reads from."""
+    """Return a copy of the data folder, without the sets from elsewhere, that `load` reads from."""
     (tmp_path / "company").mkdir()
     for file in ["registry.toml", *(REGISTRY[name]["file"] for name in MADE_HERE)]:
         shutil.copy(DATASETS / file, tmp_path / file)
@@ -104,6 +106,80 @@ class TestCdnow:
         cdnow, sample = load("cdnow"), load("cdnow_sample")
         whole = cdnow[cdnow["customer"].isin(sample["customer"])].reset_index(drop=True)
         assert sample.equals(whole)
+
+
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+
+
+@pytest.fixture(scope="module")
+def bank():
+    """Return the calls of the bank, with the date of each: a year ends where the month falls back."""
+    table = load("bank_marketing")
+    month = table["month"].map({name: number for number, name in enumerate(MONTHS, 1)})
+    year = 2008 + (month < month.shift()).cumsum()
+    table["date"] = pd.to_datetime({"year": year, "month": month, "day": table["day"]})
+    return table
+
+
+def auc(score, is_event):
+    """Return the chance that an event scores higher than a non-event; ties count half."""
+    ranks, is_event = score.rank(), np.asarray(is_event)
+    events = is_event.sum()
+    return (ranks[is_event].sum() - events * (events + 1) / 2) / (events * (~is_event).sum())
+
+
+class TestBankMarketing:
+    def test_holds_the_published_numbers(self, bank):
+        assert len(bank) == 45_211
+        assert (bank["subscribed"].value_counts().to_dict()) == {"no": 39_922, "yes": 5_289}
+        assert (bank["campaign"].sum(), bank["balance"].median()) == (124_956, 448)
+
+    @pytest.mark.parametrize(
+        ("column", "low", "high"),
+        [
+            ("age", 18, 95),
+            ("balance", -8_019, 102_127),
+            ("day", 1, 31),
+            ("duration", 0, 4_918),
+            ("campaign", 1, 63),
+            ("pdays", -1, 871),
+            ("previous", 0, 275),
+        ],
+    )
+    def test_numbers_have_the_range_of_the_card(self, bank, column, low, high):
+        assert (bank[column].min(), bank[column].max()) == (low, high)
+
+    def test_unknown_is_a_label_and_nothing_is_empty(self, bank):
+        unknown = (bank.select_dtypes("str") == "unknown").sum()
+        assert unknown[unknown > 0].to_dict() == {"job": 288, "education": 1_857, "contact": 13_020, "poutcome": 36_959}
+        assert bank.isna().sum().sum() == 0
+
+    def test_has_the_faults_that_its_card_names(self, bank):
+        never = bank["pdays"] == -1
+        assert never.sum() == 36_954
+        assert (never == (bank["previous"] == 0)).all()
+        assert (~never & (bank["poutcome"] == "unknown")).sum() == 5
+        assert (bank["previous"] > 50).sum() == 4
+        assert (bank["campaign"] > 30).sum() == 59
+        assert ((bank["balance"] < 0).sum(), (bank["balance"] == 0).sum()) == (3_766, 3_514)
+        rows = bank.drop(columns="date")
+        assert (rows.duplicated().sum(), rows.drop(columns="duration").duplicated().sum()) == (0, 16)
+
+    def test_rows_are_in_order_of_date_and_the_year_can_be_told(self, bank):
+        assert bank["date"].is_monotonic_increasing
+        assert (bank["date"].iloc[0], bank["date"].iloc[-1]) == (pd.Timestamp("2008-05-05"), pd.Timestamp("2010-11-17"))
+        assert (bank["date"].dt.day_of_week >= 5).sum() == 50
+        assert bank["date"].dt.to_period("M").nunique() == 30
+
+    def test_answers_change_with_the_years(self, bank):
+        by_year = (bank["subscribed"] == "yes").groupby(bank["date"].dt.year)
+        assert by_year.size().to_dict() == {2008: 27_729, 2009: 14_862, 2010: 2_620}
+        assert by_year.mean().round(3).to_dict() == {2008: 0.051, 2009: 0.171, 2010: 0.516}
+
+    def test_the_length_of_a_call_gives_its_answer_away(self, bank):
+        assert auc(bank["duration"], bank["subscribed"] == "yes") == pytest.approx(0.808, abs=0.0005)
+        assert set(bank.loc[bank["duration"] == 0, "subscribed"]) == {"no"}
+        assert (bank["duration"] == 0).sum() == 3
 
 
 class TestLoading:
@@ -192,8 +268,7 @@ class TestDamage:
 
     def test_an_unknown_name_gets_the_nearest_and_the_list(self):
         assert error_of("cdnwo") == (
-            "There is no data set 'cdnwo'. Did you mean 'cdnow'? "
-            f"Known: account_activities, accounts, activity_pools, cdnow, cdnow_sample, {', '.join(sorted(COMPANY))}, work_descriptions."
+            f"There is no data set 'cdnwo'. Did you mean 'cdnow'? Known: {', '.join(names())}."
         )
 
     def test_a_name_like_none_gets_the_list(self):
@@ -264,12 +339,23 @@ class TestBuilding:
     def test_an_unknown_file_is_refused(self, capsys):
         with pytest.raises(SystemExit):
             build.main(["cdnwo"])
-        assert "unknown: cdnwo; known: cdnow, accounts" in capsys.readouterr().err
+        assert "unknown: cdnwo; known: cdnow, bank_marketing" in capsys.readouterr().err
 
     def test_the_text_of_cdnow_becomes_typed_columns(self):
         table = build.cdnow.read(b" customer_id  date number_of_cds  dollar_value\r\n 00002 19970112  5   77.00\r\n")
         assert build.dtypes(table) == REGISTRY["cdnow"]["columns"]
         assert table.to_pylist()[0] == {"customer": 2, "date": pd.Timestamp("1997-01-12"), "units": 5, "spend": 77.0}
+
+    def test_the_text_of_the_bank_becomes_typed_columns(self):
+        head = (
+            '"age";"job";"marital";"education";"default";"balance";"housing";"loan";"contact";"day";"month";"duration"'
+        )
+        row = '58;"admin.";"married";"unknown";"no";-7;"yes";"no";"unknown";5;"may";261;1;-1;0;"unknown";"no"'
+        text = f'{head};"campaign";"pdays";"previous";"poutcome";"y"\n{row}\n'
+        table = build.bank_marketing.read(gzip.compress(text.encode()))
+        assert build.dtypes(table) == REGISTRY["bank_marketing"]["columns"]
+        assert table.to_pylist()[0]["balance"] == -7
+        assert table.to_pylist()[0]["education"] == "unknown"
 
     def test_another_wheel_is_refused(self):
         wheel = io.BytesIO()
@@ -282,7 +368,7 @@ class TestBuilding:
 
 
 @pytest.mark.parametrize("card", ["README.md", "README.fa.md"])
-@pytest.mark.parametrize("name", ["cdnow", *SMALL])
+@pytest.mark.parametrize("name", [*FETCHED, *SMALL])
 def test_a_card_states_checksum_and_every_column(card, name):
     text = (DATASETS / card).read_text("utf-8")
     assert REGISTRY[name]["sha256"] in text
