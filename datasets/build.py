@@ -25,7 +25,7 @@ FOLDER = Path(__file__).resolve().parent
 # Files are made by the builders beside this file and the course they belong to, whatever else is installed.
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent)]
 
-from builders import accounts, bank_marketing, cdnow  # noqa: E402
+from builders import accounts, bank_marketing, cdnow, telco  # noqa: E402
 from builders.wheels import BuildError  # noqa: E402
 
 from crm_course import parquet, world  # noqa: E402
@@ -62,6 +62,7 @@ COMPANY = {f"company_{name}": name for name in world.schema.TABLES}
 MAKERS = {
     "cdnow": cdnow.cdnow,
     "bank_marketing": bank_marketing.bank_marketing,
+    "telco": telco.telco,
     "accounts": accounts.accounts,
     "account_activities": accounts.account_activities,
     "activity_pools": accounts.activity_pools,

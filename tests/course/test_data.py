@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import importlib.util
 import io
+import pickle
 import shutil
 import subprocess
 import sys
@@ -25,7 +26,7 @@ DATASETS = ROOT / "datasets"
 REGISTRY = tomllib.loads((DATASETS / "registry.toml").read_text("utf-8"))
 FILES = [name for name, facts in REGISTRY.items() if isinstance(facts, dict)]
 COMPANY = [name for name in FILES if name.startswith("company_")]
-FETCHED = ["cdnow", "bank_marketing"]
+FETCHED = ["cdnow", "bank_marketing", "telco"]
 MADE_HERE = [name for name in FILES if name not in FETCHED]  # without a network
 SMALL = [name for name in MADE_HERE if name not in COMPANY]  # the company's tables: test_company_data.py
 
@@ -182,6 +183,67 @@ class TestBankMarketing:
         assert (bank["duration"] == 0).sum() == 3
 
 
+@pytest.fixture(scope="module")
+def telco():
+    return load("telco")
+
+
+class TestTelco:
+    def test_holds_the_published_numbers(self, telco):
+        churned = (telco["churn"] == "Yes").groupby(telco["contract"]).mean()
+        assert (len(telco), (telco["churn"] == "Yes").sum()) == (7_043, 1_869)
+        assert (100 * churned).round(1).to_dict() == {"Month-to-month": 42.7, "One year": 11.3, "Two year": 2.8}
+
+    def test_customers_are_numbered_as_in_the_source(self, telco):
+        assert telco["customer"].tolist() == list(range(1, 7_044))
+        first = {"female": 1, "tenure": 1, "contract": "Month-to-month", "monthly_charges": 29.85, "churn": "No"}
+        assert telco.loc[0, list(first)].to_dict() == first
+
+    def test_just_the_newcomers_have_no_total(self, telco):
+        empty = telco["total_charges"].isna()
+        assert (empty == (telco["tenure"] == 0)).all()
+        assert telco[empty].groupby(["churn", "contract"]).size().to_dict() == {
+            ("No", "One year"): 1,
+            ("No", "Two year"): 10,
+        }
+        assert telco.isna().sum().sum() == 11
+
+    @pytest.mark.parametrize(
+        ("column", "low", "high"),
+        [("tenure", 0, 72), ("monthly_charges", 18.25, 118.75), ("total_charges", 18.8, 8_684.8)],
+    )
+    def test_numbers_have_the_range_of_the_card(self, telco, column, low, high):
+        assert (telco[column].min(), telco[column].max()) == (low, high)
+
+    @pytest.mark.parametrize("card", ["README.md", "README.fa.md"])
+    def test_its_card_counts_every_label(self, telco, card):
+        section = (DATASETS / card).read_text("utf-8").partition("\n## telco\n")[2].partition("\n## ")[0]
+        section = section.translate(str.maketrans("۰۱۲۳۴۵۶۷۸۹٬", "0123456789,"))
+        lines = {line.split("`")[1]: line for line in section.splitlines() if line.startswith("| `")}
+        for column in telco.select_dtypes("str"):
+            assert all(f"`{label}` ({n:,}" in lines[column] for label, n in telco[column].value_counts().items())
+        yes = [column for column in telco if set(telco[column]) == {0, 1}]
+        assert len(yes) == 6
+        assert all(f"({telco[column].sum():,})" in lines[column] for column in yes)
+
+    def test_has_the_faults_that_its_card_names(self, telco):
+        billed = telco[telco["tenure"] > 0]
+        product = billed["tenure"] * billed["monthly_charges"]
+        apart = (billed["total_charges"] - product).abs()
+        assert ((apart < 0.005).sum(), (billed["tenure"] == 1).sum()) == (614, 613)
+        assert (apart[billed["tenure"] == 1] < 0.005).all()
+        assert ((apart > 0.1 * product).sum(), apart.max()) == (381, pytest.approx(373.25))
+        rows = telco.drop(columns="customer")
+        assert (rows.duplicated().sum(), rows.duplicated(keep=False).sum()) == (22, 42)
+        assert set(rows.loc[rows.duplicated(keep=False), "tenure"]) == {1}
+        assert (telco["tenure"] == 72).sum() == 362
+
+    def test_services_fit_together(self, telco):
+        assert ((telco["phone_service"] == 0) == (telco["multiple_lines"] == "No phone service")).all()
+        without = (telco == "No internet service").sum(axis=1)
+        assert without.to_list() == [6 * (service == "No") for service in telco["internet_service"]]
+
+
 class TestLoading:
     @pytest.mark.parametrize("name", FILES)
     def test_dtypes_and_rows_are_as_recorded(self, name):
@@ -286,6 +348,23 @@ def replace(folder, name, table):
     data._files.cache_clear()
 
 
+class Calls:
+    """Something whose pickle would make a folder."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def __reduce__(self):
+        return Path.mkdir, (self.folder,)
+
+
+def as_in_pandas_2(columns):
+    """Return a table whose texts are objects, as they were when the sample was pickled."""
+    table = pd.DataFrame(columns, dtype=object).astype({"rownames": "int64", "total_charges": "float64"})
+    table.columns = pd.Index(list(columns), dtype=object)
+    return table
+
+
 class TestBuilding:
     def test_the_registry_lists_what_can_be_made(self):
         assert list(build.MAKERS) == FILES
@@ -356,6 +435,21 @@ class TestBuilding:
         assert build.dtypes(table) == REGISTRY["bank_marketing"]["columns"]
         assert table.to_pylist()[0]["balance"] == -7
         assert table.to_pylist()[0]["education"] == "unknown"
+
+    def test_a_pickled_table_becomes_typed_columns(self):
+        columns = {"rownames": [1, 2], "churn": ["No", "Yes"], "total_charges": [9.5, np.nan]}
+        table = build.telco.read(pickle.dumps(as_in_pandas_2(columns), protocol=5))
+        assert build.dtypes(table) == {"customer": "int32", "churn": "str", "total_charges": "float64"}
+        assert table.to_pydict() == {"customer": [1, 2], "churn": ["No", "Yes"], "total_charges": [9.5, None]}
+
+    def test_nothing_that_a_pickle_names_is_called(self, tmp_path):
+        made = build.telco.load(pickle.dumps({"rows": Calls(tmp_path / "made")}))["rows"]
+        assert not (tmp_path / "made").exists()
+        assert (type(made).__name__, type(made.args[0]).__name__) == ("Path.mkdir", type(tmp_path).__name__)
+
+    def test_an_array_of_an_unknown_kind_is_refused(self):
+        with pytest.raises(build.BuildError, match=r"made by 'Path\.mkdir'"):
+            build.telco.array(build.telco.load(pickle.dumps(Calls(DATASETS))))
 
     def test_another_wheel_is_refused(self):
         wheel = io.BytesIO()
