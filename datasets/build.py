@@ -25,7 +25,7 @@ FOLDER = Path(__file__).resolve().parent
 # Files are made by the builders beside this file and the course they belong to, whatever else is installed.
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent)]
 
-from builders import accounts, bank_marketing, cdnow, telco  # noqa: E402
+from builders import accounts, bank_marketing, cdnow, groceries, telco  # noqa: E402
 from builders.wheels import BuildError  # noqa: E402
 
 from crm_course import parquet, world  # noqa: E402
@@ -63,6 +63,9 @@ MAKERS = {
     "cdnow": cdnow.cdnow,
     "bank_marketing": bank_marketing.bank_marketing,
     "telco": telco.telco,
+    "groceries": groceries.groceries,
+    "groceries_products": groceries.groceries_products,
+    "groceries_households": groceries.groceries_households,
     "accounts": accounts.accounts,
     "account_activities": accounts.account_activities,
     "activity_pools": accounts.activity_pools,

