@@ -2,6 +2,7 @@
 
 import atexit
 from functools import lru_cache
+from sys import modules
 
 from . import lessons
 from .cards import Card
@@ -58,12 +59,20 @@ def solution(name, give_up=False):
     return Source(answer_text(stem, exercise))
 
 
-def _warm_up():
-    # In a notebook, start the judge while the reader is still reading.
-    from sys import modules
+def _forget_exercises(*_cell):
+    """Let the next import read what the reader has saved since the last one."""
+    for name in [name for name in modules if name.startswith(f"{lessons.PACKAGE}.")]:
+        del modules[name]
 
+
+def _warm_up():
+    # In a notebook, start the judge while the reader is still reading, and see each file as it was saved last.
     if "ipykernel" in modules:
+        from IPython import get_ipython
+
         judge().start()
+        if shell := get_ipython():
+            shell.events.register("pre_run_cell", _forget_exercises)
 
 
 _warm_up()

@@ -44,7 +44,8 @@ def split_by_profit(profits: pd.Series, tolerance: float = 0) -> pd.DataFrame:
     profits
         Customer → profit of the period (money; losses are negative), in any order.
     tolerance
-        A profit from −`tolerance` to +`tolerance`, both included, is break-even (money; 0 or more).
+        A profit from −`tolerance` to +`tolerance`, both included, is break-even (money; 0 or more). Numbers are compared
+        as they are, without rounding.
 
     Returns
     -------
@@ -58,7 +59,8 @@ def split_by_profit(profits: pd.Series, tolerance: float = 0) -> pd.DataFrame:
           customers at all
         - `profit_share`: share of the total profit, losses deducted; so the profitable may have more than 1, the
           loss-making have less than 0, and the three add up to 1. Missing in all rows if the total is 0 or negative:
-          nobody has a share of a profit that there is not
+          nobody has a share of a profit that there is not. (A total that is 0 but for rounding, as 0.1 + 0.2 − 0.3, may
+          be taken for 0 or not: it does not occur in the tests.)
 
     Raises
     ------
@@ -81,17 +83,17 @@ def split_by_profit(profits: pd.Series, tolerance: float = 0) -> pd.DataFrame:
 def reactive_share(contacts: pd.DataFrame, reactive: tuple = REACTIVE) -> pd.DataFrame:
     """Return, for each calendar month, how many contacts there were and which share of them was reactive.
 
-    A contact is reactive when the company answers (a question, a fault, a complaint), proactive when it speaks first
-    (a visit, a birthday card, a reminder).
+    A contact is reactive when the company answers (a question, a fault, a cancellation), proactive when it speaks first
+    (a visit, a birthday card, a reminder). Which it was is told by its reason alone.
 
     Parameters
     ----------
     contacts
-        The contact log, one row per contact, in any order: `opened` (datetime64, with or without time of day),
-        `reason`. Other columns do not matter.
+        The contact log, one row per contact, in any order: `opened` (datetime64, with or without time of day,
+        no time zone), `reason`. Other columns do not matter.
     reactive
-        The reasons of reactive contacts. Every other reason is proactive. The default is `REACTIVE`: all reasons in the
-        service desk's log.
+        The reasons of reactive contacts. Every other reason is proactive, whatever it says: with the default, `REACTIVE`
+        (all reasons in the service desk's log), "complaint" would be, so name it here if your log has it.
 
     Returns
     -------
@@ -104,7 +106,7 @@ def reactive_share(contacts: pd.DataFrame, reactive: tuple = REACTIVE) -> pd.Dat
         - `share`: reactive contacts ÷ contacts of that month, from 0 to 1 (not per cent); missing (None or NaN) in a
           month without contacts, because nothing is no share of nothing
 
-        An empty log gives no rows.
+        An empty log gives these columns without rows.
 
     Raises
     ------
@@ -136,22 +138,25 @@ def acquisition_vs_retention_cost(
     """Return what it cost in a period to win a customer, and what to keep one, and how many times as much the first is.
 
     Won are the customers who joined in the period; each brought an acquisition cost with it. Money for keeping was spent
-    on the customers to whom a campaign of the period wrote, and on nobody else; kept are those of them who are still there
-    after the period. What was spent on those who left all the same was spent, too.
+    on the customers to whom a campaign of the period wrote, and on nobody else; kept are those of them who have not left by
+    its last day. What was spent on those who left all the same was spent, too. Who was won in the period and written to
+    in it counts on both sides.
 
     Parameters
     ----------
     customers
-        One row per customer, in any order: `customer`, `joined` (datetime64, a day), `left` (datetime64, the last day
-        with the company; missing if the customer has not left), `acquisition_cost` (money; 0 or more).
+        One row per customer, in any order: `customer`, `joined` (datetime64, a day), `left` (datetime64, the day on
+        which the customer left; missing if the customer has not left), `acquisition_cost` (money; 0 or more).
     campaigns
         One row per campaign, in any order: `campaign`, `sent` (datetime64, a day), `cost_per_contact` (money; 0 or more).
     campaign_contacts
         One row per campaign and customer, in any order: `campaign` (of the table `campaigns`), `customer`, `treated`
         (bool: written to; otherwise control group, which costs nothing and is not counted). Customers who have no row in
-        `customers` are passed over, with their costs: so a part of the customers can be looked at.
+        `customers` are passed over, with their costs: so a part of the customers can be looked at. A letter sent before
+        the customer joined, or after the customer left, counts and costs like any other.
     start, end
-        First and last day of the period as text, "YYYY-MM-DD"; both belong to it. A customer who left on `end` has left.
+        First and last day of the period as text, "YYYY-MM-DD"; both belong to it: who left on `end` is not kept, who
+        left a day later is.
 
     In all three tables other columns do not matter, and nothing is missing but `left` (not checked).
 
@@ -160,9 +165,11 @@ def acquisition_vs_retention_cost(
     dict
         - `won`: number of customers won
         - `cost_per_won`: their acquisition costs, divided by `won`; None if nobody was won
-        - `kept`: number of customers kept; one with several mailings is counted once
+        - `kept`: number of customers written to who have no `left`, or one after `end`; one with several mailings is
+          counted once
         - `cost_per_kept`: cost of all mailings, divided by `kept`; None if nobody was kept
-        - `ratio`: `cost_per_won` ÷ `cost_per_kept`; None if one of them is None, or `cost_per_kept` is 0
+        - `ratio`: `cost_per_won` ÷ `cost_per_kept`; None if one of them is None, or `cost_per_kept` is 0;
+          0 if only `cost_per_won` is 0
 
         All as unrounded numbers.
 
@@ -207,7 +214,8 @@ def caller_card(
     """Return what the screen of a call centre shows when the telephone rings.
 
     Two numbers are the same when their digits are, one by one, a leading 0 included. Persian (۰–۹) and Arabic (٠–٩) digits
-    are digits; spaces, hyphens, brackets, plus signs and letters do not count. No country code is added or taken away.
+    are digits like 0–9 (others do not occur); spaces, hyphens, brackets, plus signs and letters do not count. No country
+    code is added or taken away.
 
     Parameters
     ----------
@@ -237,12 +245,13 @@ def caller_card(
         - `status`: "known" (the number belongs to one customer), "unknown" (to nobody) or "shared" (to several)
         - `candidates`: the customers whose number it is, each once, lowest first: one, none or several
         - `customer`, `name`: who is calling
-        - `balance`: sum of the customer's entries: what is owed to the company (negative: what the company owes);
-          0 without entries
+        - `balance`: sum of the customer's entries: what is owed to the company (negative: what the company owes), not
+          rounded; 0 without entries
         - `last_orders`: numbers of the customer's latest orders, at most `n`, the latest first; of orders at the same
           time the higher number first; empty without orders
         - `best_offer`: name of the offer with the highest expected profit (probability × profit); of equal ones the first
-          by alphabet (as `sorted` does); None if no offer has an expected profit of more than 0
+          by alphabet (as `sorted` does); None if no offer has an expected profit of more than 0. (Products that differ only
+          by rounding, as 0.1 × 3 and 0.3 × 1, may be taken for equal or not: they do not occur in the tests.)
 
         Unless the status is "known", `customer`, `name`, `balance` and `best_offer` are None and `last_orders` is empty:
         nobody is shown the account of somebody else on a guess. The agent asks.
@@ -250,7 +259,8 @@ def caller_card(
     Raises
     ------
     ValueError
-        If a customer whose number it is has no row in `customers`, or an amount of the known caller is missing.
+        If a customer whose number it is, be it one of several, has no row in `customers`, or an amount of the known caller
+        is missing. What is missing in other accounts does not matter.
 
     Examples
     --------

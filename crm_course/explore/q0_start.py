@@ -315,7 +315,7 @@ def cost_by_source(cost: pd.Series) -> Figure:
         ax.text(value + 5, row, f"{value:,.0f}", va="center", color=INK)
     ax.invert_yaxis()
     ax.set(xlabel=tr("EUR per customer won"), xlim=(0, 540))
-    ax.set_title(tr("A sales call wins at the price of a hundred walk-ins"))
+    ax.set_title(tr("One won by a sales call costs as much as 118 walk-ins"))
     ax.grid(axis="y", visible=False)
     return figure
 

@@ -289,3 +289,19 @@ class TestExecuting:
         assert runs[0].metadata["crm"]["outputs"] == notebooks.outputs_digest(runs[0])
         runs[1].cells[3].outputs[0].text = "0.16\n"
         assert runs[1].metadata["crm"]["outputs"] != notebooks.outputs_digest(runs[1])
+
+
+def test_a_cell_reads_what_was_saved_since(tmp_path, monkeypatch):
+    from importlib import import_module
+
+    from crm_course.notebook import _forget_exercises
+
+    monkeypatch.syspath_prepend(tmp_path)
+    file = tmp_path / lessons.PACKAGE / "q9_saved.py"
+    file.parent.mkdir()
+    file.write_text("answer = 1\n")
+    assert import_module(f"{lessons.PACKAGE}.q9_saved").answer == 1
+    file.write_text("answer = 1000\n")
+    assert import_module(f"{lessons.PACKAGE}.q9_saved").answer == 1
+    _forget_exercises()
+    assert import_module(f"{lessons.PACKAGE}.q9_saved").answer == 1000
