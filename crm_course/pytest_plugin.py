@@ -5,11 +5,16 @@ import os
 import zlib
 from pathlib import Path
 
-import numpy as np
-import pytest
+# As for workers (`worker`), here and for the kernels that nbval starts: threads that wait for each other on a busy machine
+# make a student's small model take ten times as long as it does where it is judged.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
 
-from . import judging, lessons, testing
-from .i18n import _, twin
+import numpy as np  # noqa: E402
+import pytest  # noqa: E402
+
+from . import judging, lessons, testing  # noqa: E402
+from .i18n import _, twin  # noqa: E402
 
 BACKENDS = pytest.StashKey()  # a function (stem, exercise) -> backend
 RECORD = pytest.StashKey()  # per test: the calls it made
