@@ -175,7 +175,7 @@ def tool_to_strategy() -> Figure:
     """Draw the three meanings of CRM, each inside the next: tool, system, strategy."""
     figure, ax = _canvas(7.2, 4.0, (0, 10), (0, 6))
     rings = (
-        (4.9, 5.8, SKY, tr("Strategy"), tr("with whom do we want which relationship?")),
+        (4.9, 5.8, SKY, tr("Strategy"), tr("which relationships do we want, and with whom?")),
         (3.9, 4.1, BLUE, tr("Systems"), tr("one record of each customer for everybody")),
         (2.9, 2.4, GREEN, tr("Tools and software"), tr("a contact list, a call-centre screen")),
     )
@@ -264,7 +264,7 @@ def stakeholders() -> Figure:
     _box(ax, 0, 0, 1.6, 0.75, tr("company"), ORANGE)
     ax.text(0.25, 1.25, "CRM", weight="bold", color=BLUE, size=12, va="center")
     ax.text(-4.0, -2.55, "SRM", weight="bold", color=INK, size=12, ha="center", va="center")
-    ax.set_title(tr("CRM is one tie of many; SRM cares for them all"))
+    ax.set_title(tr("CRM is one relationship among many; SRM covers them all"))
     return figure
 
 
@@ -315,7 +315,7 @@ def cost_by_source(cost: pd.Series) -> Figure:
         ax.text(value + 5, row, f"{value:,.0f}", va="center", color=INK)
     ax.invert_yaxis()
     ax.set(xlabel=tr("EUR per customer won"), xlim=(0, 540))
-    ax.set_title(tr("One won by a sales call costs as much as 118 walk-ins"))
+    ax.set_title(tr("One customer from a sales call costs as much as 118 walk-ins"))
     ax.grid(axis="y", visible=False)
     return figure
 
@@ -380,7 +380,7 @@ def winning_and_keeping(costs: pd.DataFrame) -> Figure:
     ax.set_xticks(place, [names()[segment] for segment in costs.index])
     ax.set(ylim=(0.5, 60000))
     ax.set_ylabel(tr("EUR per customer, 2025 (logarithmic)"), labelpad=9)  # room for Persian digits
-    ax.set_title(tr("For firms, winning is dearer only if visits are left out"))
+    ax.set_title(tr("For firms, winning costs more only if visits are left out"))
     ax.grid(axis="x", visible=False)
     ax.legend(loc="upper left", fontsize=9)
     return figure
@@ -423,7 +423,7 @@ def _rows(card):
     if card["status"] == "shared":
         people = _desk()["customers"].set_index("customer")["name"]
         found = enumerate(card["candidates"])
-        lines = [("" if row else tr("who has it"), f"{people[one]} ({one})") for row, one in found]
+        lines = [("" if row else tr("it belongs to"), f"{people[one]} ({one})") for row, one in found]
         return [*lines, (tr("what to do"), tr("ask who is calling; show no account yet"))]
     known = _desk()["orders"].set_index("order")
     found = known.loc[card["last_orders"]].itertuples()
@@ -592,12 +592,12 @@ def screen_widget():
 
     callers = {
         tr("a regular customer, in Persian digits"): regular_phone(),
-        tr("the same number, typed otherwise"): "(0555) 132-9813",
+        tr("the same number, written differently"): "(0555) 132-9813",
         tr("two flatmates"): FLATMATES_PHONE,
         tr("nobody we know"): "0555 123 0000",
         tr("number withheld"): "",
     }
-    choice = widgets.Dropdown(options=callers, description=tr("who calls"), **_wide())
+    choice = widgets.Dropdown(options=callers, description=tr("who is calling"), **_wide())
     number = widgets.Text(value=regular_phone(), description=tr("phone number"), **_wide())
     picture = widgets.Image(value=png(screen(number.value)), format="png", width=720)
 
@@ -633,7 +633,7 @@ def benefits_widget():
     for slider in sliders.values():
         slider.observe(redraw, names="value")
     advice = tr(
-        "How many per cent better must each account get to bring 20,000 EUR a year (the dashed line)? Which of them would you dare to promise?"
+        "By how many per cent must each account improve to bring 20,000 EUR a year (the dashed line)? Which of these improvements would you dare to promise?"
     )
     return widgets.VBox([_advice(advice), *sliders.values(), picture])
 

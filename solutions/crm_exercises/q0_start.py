@@ -14,7 +14,7 @@ def cost_per_customer(spend: float, customers: int) -> float:
     spend
         Money spent; 0 or more (not checked).
     customers
-        How many customers it brought; a whole number, more than 0.
+        Number of customers it brought; a whole number, more than 0.
 
     Returns
     -------
@@ -62,7 +62,7 @@ def split_by_profit(profits: pd.Series, tolerance: float = 0) -> pd.DataFrame:
           customers at all
         - `profit_share`: share of the total profit, losses deducted; so the profitable may have more than 1, the
           loss-making have less than 0, and the three add up to 1. Missing in all rows if the total is 0 or negative:
-          nobody has a share of a profit that there is not. (A total that is 0 but for rounding, as 0.1 + 0.2 − 0.3, may
+          then there is no profit to have a share of. (A total that is 0 but for rounding, as 0.1 + 0.2 − 0.3, may
           be taken for 0 or not: it does not occur in the tests.)
 
     Raises
@@ -109,7 +109,7 @@ def reactive_share(contacts: pd.DataFrame, reactive: tuple = REACTIVE) -> pd.Dat
     """Return, for each calendar month, how many contacts there were and which share of them was reactive.
 
     A contact is reactive when the company answers (a question, a fault, a cancellation), proactive when it speaks first
-    (a visit, a birthday card, a reminder). Which it was is told by its reason alone.
+    (a visit, a birthday card, a reminder). Only the reason decides which it is.
 
     Parameters
     ----------
@@ -117,21 +117,21 @@ def reactive_share(contacts: pd.DataFrame, reactive: tuple = REACTIVE) -> pd.Dat
         The contact log, one row per contact, in any order: `opened` (datetime64, with or without time of day,
         no time zone), `reason`. Other columns do not matter.
     reactive
-        The reasons of reactive contacts. Every other reason is proactive, whatever it says: with the default, `REACTIVE`
-        (all reasons in the service desk's log), "complaint" would be, so name it here if your log has it.
+        The reasons of reactive contacts. Every other reason counts as proactive, whatever it says. The default,
+        `REACTIVE`, lists all reasons in the service desk's log; "complaint" is not among them, so add it if your log has it.
 
     Returns
     -------
     pandas.DataFrame
-        One row per calendar month, from the month of the first contact to that of the last, months without contacts
-        among them, in any order:
+        One row per calendar month, from the month of the first contact to that of the last, including months without
+        contacts, in any order:
 
         - `month`: text, "YYYY-MM"
-        - `contacts`: number of contacts; 0 in a month without
+        - `contacts`: number of contacts; 0 in a month without contacts
         - `share`: reactive contacts ÷ contacts of that month, from 0 to 1 (not per cent); missing (None or NaN) in a
-          month without contacts, because nothing is no share of nothing
+          month without contacts, because there is nothing to take a share of
 
-        An empty log gives these columns without rows.
+        An empty log gives a table with these columns and no rows.
 
     Raises
     ------
@@ -173,12 +173,12 @@ def reactive_share(contacts: pd.DataFrame, reactive: tuple = REACTIVE) -> pd.Dat
 def acquisition_vs_retention_cost(
     customers: pd.DataFrame, campaigns: pd.DataFrame, campaign_contacts: pd.DataFrame, start: str, end: str
 ) -> dict:
-    """Return what it cost in a period to win a customer, and what to keep one, and how many times as much the first is.
+    """Return what it cost in a period to win a customer and to keep one, and the ratio of the two costs.
 
-    Won are the customers who joined in the period; each brought an acquisition cost with it. Money for keeping was spent
-    on the customers to whom a campaign of the period wrote, and on nobody else; kept are those of them who have not left by
-    its last day. What was spent on those who left all the same was spent, too. Who was won in the period and written to
-    in it counts on both sides.
+    Customers are won if they joined in the period; winning each of them cost its `acquisition_cost`. Money for keeping was
+    spent only on the customers to whom a campaign of the period wrote; they are kept if they have not left by the last day
+    of the period. Money spent on customers who left anyway was still spent. A customer who joined in the period and was
+    also written to in the period counts on both sides.
 
     Parameters
     ----------
@@ -190,21 +190,21 @@ def acquisition_vs_retention_cost(
     campaign_contacts
         One row per campaign and customer, in any order: `campaign` (of the table `campaigns`), `customer`, `treated`
         (bool: written to; otherwise control group, which costs nothing and is not counted). Customers who have no row in
-        `customers` are passed over, with their costs: so a part of the customers can be looked at. A letter sent before
-        the customer joined, or after the customer left, counts and costs like any other.
+        `customers` are ignored, and so are their costs; this makes it possible to pass one segment only. A letter sent
+        before the customer joined, or after the customer left, counts and costs like any other.
     start, end
-        First and last day of the period as text, "YYYY-MM-DD"; both belong to it: who left on `end` is not kept, who
-        left a day later is.
+        First and last day of the period as text, "YYYY-MM-DD", both included: a customer who left on `end` is not kept,
+        one who left a day later is.
 
-    In all three tables other columns do not matter, and nothing is missing but `left` (not checked).
+    In all three tables other columns do not matter, and only `left` can be missing (not checked).
 
     Returns
     -------
     dict
         - `won`: number of customers won
         - `cost_per_won`: their acquisition costs, divided by `won`; None if nobody was won
-        - `kept`: number of customers written to who have no `left`, or one after `end`; one with several mailings is
-          counted once
+        - `kept`: number of customers written to whose `left` is missing or after `end`; a customer with several mailings
+          counts once
         - `cost_per_kept`: cost of all mailings, divided by `kept`; None if nobody was kept
         - `ratio`: `cost_per_won` ÷ `cost_per_kept`; None if one of them is None, or `cost_per_kept` is 0;
           0 if only `cost_per_won` is 0
@@ -232,7 +232,7 @@ def acquisition_vs_retention_cost(
     >>> acquisition_vs_retention_cost(customers, campaigns, contacts, "2024-01-01", "2024-12-31")
     {'won': 1, 'cost_per_won': 60.0, 'kept': 1, 'cost_per_kept': 4.0, 'ratio': 15.0}
 
-    "Kept" is not "kept by the mailing": some would have stayed without it, which only a control group tells.
+    "Kept" is not "kept by the mailing": some would have stayed without it. Only a control group can tell.
 
     Source: spending on winning and on keeping, each per customer: Blattberg & Deighton (1996), Manage Marketing by the
     Customer Equity Test.
@@ -275,13 +275,14 @@ def caller_card(
     Parameters
     ----------
     phone
-        The number that calls, as the exchange writes it. Without digits, or None, it is withheld: the caller is unknown.
+        The caller's number, as the telephone exchange writes it. None, or a text without digits, means that the number is
+        withheld: the caller is unknown.
     customers
         One row per customer: `customer`, `name`.
     phones
-        The directory: `phone` (text in any form; may be missing or without digits, which is nobody's number),
-        `customer`. A customer may have several numbers, a number several customers (a family, a firm), and the same pair
-        may stand there more than once.
+        The directory: `phone` (text in any form; may be missing or without digits, and is then nobody's number),
+        `customer`. A customer may have several numbers, a number may belong to several customers (a family, a firm), and
+        the same pair may occur more than once.
     orders
         One row per order: `order`, `customer`, `ordered` (datetime64).
     ledger
@@ -292,30 +293,30 @@ def caller_card(
     n
         How many orders to show; a whole number, 0 or more (not checked).
 
-    All tables may be in any order and may have other columns. Nothing is missing but what is named here (not checked).
+    All tables may be in any order and may have other columns. Values are missing only where this docstring says so (not checked).
 
     Returns
     -------
     dict
         - `status`: "known" (the number belongs to one customer), "unknown" (to nobody) or "shared" (to several)
-        - `candidates`: the customers whose number it is, each once, lowest first: one, none or several
+        - `candidates`: the customers with this number, each once, lowest first: one, none or several
         - `customer`, `name`: who is calling
         - `balance`: sum of the customer's entries: what is owed to the company (negative: what the company owes), not
           rounded; 0 without entries
         - `last_orders`: numbers of the customer's latest orders, at most `n`, the latest first; of orders at the same
           time the higher number first; empty without orders
         - `best_offer`: name of the offer with the highest expected profit (probability × profit); of equal ones the first
-          by alphabet (as `sorted` does); None if no offer has an expected profit of more than 0. (Products that differ only
+          in alphabetical order (as `sorted` does); None if no offer has an expected profit of more than 0. (Products that differ only
           by rounding, as 0.1 × 3 and 0.3 × 1, may be taken for equal or not: they do not occur in the tests.)
 
         Unless the status is "known", `customer`, `name`, `balance` and `best_offer` are None and `last_orders` is empty:
-        nobody is shown the account of somebody else on a guess. The agent asks.
+        the screen must not show somebody else's account on a guess. The agent asks.
 
     Raises
     ------
     ValueError
-        If a customer whose number it is, be it one of several, has no row in `customers`, or an amount of the known caller
-        is missing. What is missing in other accounts does not matter.
+        If a customer with this number, even one of several, has no row in `customers`, or if an amount of the known caller
+        is missing. Missing amounts in other accounts do not matter.
 
     Examples
     --------
