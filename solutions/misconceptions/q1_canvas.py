@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import RidgeClassifier
 from sklearn.pipeline import make_pipeline
 
 from solutions.crm_exercises import q1_canvas as answer
@@ -158,7 +158,7 @@ def office_of__vocabulary_made_anew(examples, descriptions):
     seen = TfidfVectorizer(max_features=size).fit_transform(examples["text"]).toarray()
     unseen = TfidfVectorizer(max_features=size).fit_transform(list(descriptions)).toarray()
     width = min(seen.shape[1], unseen.shape[1])
-    model = LogisticRegression(C=10, max_iter=500).fit(seen[:, :width], examples["label"])
+    model = RidgeClassifier().fit(seen[:, :width], examples["label"])
     return model.predict(unseen[:, :width]).tolist()
 
 
@@ -175,7 +175,7 @@ def office_of__labels_written_in(examples, descriptions):
 def _learned(examples, descriptions, **options):
     if not len(descriptions):
         return []
-    model = make_pipeline(TfidfVectorizer(**options), LogisticRegression(C=10, max_iter=500))
+    model = make_pipeline(TfidfVectorizer(**options), RidgeClassifier())
     return model.fit(examples["text"], examples["label"]).predict(list(descriptions)).tolist()
 
 
