@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 import pandas as pd
 from matplotlib import rcParams
+from matplotlib.dates import DateFormatter, MonthLocator
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 from matplotlib.text import Text
@@ -162,7 +163,7 @@ def _language_school():
 def _internet_provider():
     return {
         "key partners": [tr("owner of the fibre network"), tr("makers of routers")],
-        "key activities": [tr("running the network"), tr("repairing faults"), tr("billing")],
+        "key activities": [tr("running the network"), tr("repairing faults"), tr("sending bills")],
         "key resources": [tr("network and licences"), tr("engineers"), tr("customer database")],
         "value propositions": [tr("fast internet at home"), tr("a line that firms can rely on")],
         "customer relationships": [
@@ -521,7 +522,7 @@ def funnel(tables: dict) -> Figure:
     """Draw the share of all potential customers at each stage; `tables` maps a group to its funnel."""
     figure = Figure(figsize=(7.2, 3.4))
     axes = figure.subplots(1, len(tables), sharey=True, sharex=True)
-    stages = {"potential": tr("potential"), "actual": tr("actual"), "kept": tr("kept")}
+    stages = {"potential": tr("potential"), "actual": tr("actual: won"), "kept": tr("kept")}
     for ax, (group, table) in zip(axes, tables.items(), strict=True):
         share = 100 * table["overall"].to_numpy()
         ax.barh([stages[stage] for stage in table["stage"]], share, left=-share / 2, color=[SKY, ORANGE, GREEN])
@@ -537,20 +538,47 @@ def funnel(tables: dict) -> Figure:
     return figure
 
 
-def stage_shares(share: pd.DataFrame) -> Figure:
-    """Draw the share (per cent) of each kind of event (row) in each stage (column: before, during, after)."""
-    figure = Figure(figsize=(7.2, 3.8))
+def confusion(table: pd.DataFrame) -> Figure:
+    """Draw how many descriptions of each office (row) were given each label (column)."""
+    import seaborn as sns
+
+    names = {"front": tr("front"), "mid": tr("mid"), "back": tr("back")}
+    figure = Figure(figsize=(5.6, 3.4))
     ax = figure.subplots()
-    looks = (("before", SKY, tr("before")), ("during", ORANGE, tr("during")), ("after", GREEN, tr("after")))
-    left = 0
-    for stage, colour, label in looks:
-        ax.barh(share.index, share[stage], left=left, height=0.7, color=colour, label=label)
-        left = left + share[stage]
-    ax.invert_yaxis()
-    ax.set(xlim=(0, 100), xlabel=tr("share of the events, %"))
-    ax.set_title(tr("Most of what customers do with us comes after a sale"))
-    ax.grid(axis="y", visible=False)
-    ax.legend(ncols=3, loc="upper center", bbox_to_anchor=(0.5, -0.2))
+    sns.heatmap(
+        table.rename(index=names, columns=names), annot=True, fmt="d", cmap="crest", linewidths=1, cbar=False, ax=ax
+    )
+    ax.tick_params(axis="y", rotation=0)
+    ax.set(xlabel=tr("learned label"), ylabel=tr("true office"), title=tr("Front office is told best"))
+    return figure
+
+
+def stories(log: pd.DataFrame) -> Figure:
+    """Draw the events (`time`, `event`, `stage`) of a few customers, a line for each, coloured by stage."""
+    figure = Figure(figsize=(7.2, 3.6))
+    ax = figure.subplots()
+    rows = {customer: -row for row, customer in enumerate(log["customer"].unique())}
+    height = log["customer"].map(rows)
+    for row in rows.values():
+        ax.axhline(row, color=GREY, linewidth=0.8, zorder=0)
+    for stage, colour, label in (
+        ("before", SKY, tr("before")),
+        ("during", ORANGE, tr("during")),
+        ("after", GREEN, tr("after")),
+    ):
+        here = log["stage"] == stage
+        ax.scatter(log["time"][here], height[here], s=90, color=colour, label=label, zorder=2)
+    for kind, marker, label in (("order", "^", tr("order")), ("return", "x", tr("return"))):
+        here = log["event"] == kind
+        ax.scatter(log["time"][here], height[here] + 0.28, s=45, marker=marker, color=INK, label=label)
+    ax.set(ylim=(min(rows.values()) - 0.5, 0.6), xlabel=tr("month"))
+    ax.set_yticks(list(rows.values()), [str(customer) for customer in rows])
+    ax.set_ylabel(tr("customer"))
+    ax.xaxis.set_major_locator(MonthLocator(bymonth=(1, 4, 7, 10)))
+    ax.xaxis.set_major_formatter(DateFormatter("%Y-%m"))
+    ax.set_title(tr("Who sends everything back is before the sale again"))
+    ax.grid(visible=False)
+    ax.legend(ncols=5, loc="upper center", bbox_to_anchor=(0.5, -0.22))
     return figure
 
 
