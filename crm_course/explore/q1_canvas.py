@@ -92,7 +92,7 @@ def _draw_block(ax, block, name, entries):
     persian = language() == "fa"
     edge, side = (x + width - 0.13, "right") if persian else (x + 0.13, "left")
     ax.text(edge, y + height - 0.15, name, ha=side, va="top", weight="bold", size=8.4, color=INK)
-    text = "\n".join(_written(entries, letters=24 if width == 2 else 62, lines=5 if height == 2 else 17))
+    text = "\n".join(_written(entries, letters=26 if width == 2 else 62, lines=5 if height == 2 else 17))
     ax.text(edge, y + height - 0.5, text, ha=side, va="top", size=8, color=INK, linespacing=1.35)
 
 
@@ -108,9 +108,11 @@ def _written(entries, letters, lines):
     for number, entry in enumerate(entries):
         wrapped = textwrap.wrap(f"• {entry}", letters, subsequent_indent="   ") or [""]
         if len(written) + len(wrapped) > lines - (number < len(entries) - 1):
-            return [*written, tr("… and {n} more").format(n=len(entries) - number)]
+            written.append(tr("… and {n} more").format(n=len(entries) - number))
+            break
         written += wrapped
-    return written
+    mark = "\N{RIGHT-TO-LEFT MARK}" if language() == "fa" else ""  # an entry may begin with a Latin word
+    return [mark + line for line in written]
 
 
 def questions() -> dict:
@@ -409,9 +411,15 @@ def _places(activities):
 def _draw_need(ax, start_at, end_at, felt):
     look = {"color": RED, "linewidth": 1 + felt / 3, "alpha": 0.75} if felt > 0 else {"color": GREY, "linewidth": 1}
     (x, y), (x_end, y_end) = start_at, end_at
+    past_the_back_office = x_end - x > 4
+    bend = (0.2 if language() == "fa" else -0.2) if past_the_back_office else 0
+    lift = 0.35 if past_the_back_office else 0
     ax.add_patch(
-        FancyArrowPatch((x + 1.15, y), (x_end - 1.15, y_end), arrowstyle="-|>", mutation_scale=11, zorder=1, **look)
-    )
+        FancyArrowPatch(
+            (x + 1.15, y + lift), (x_end - 1.15, y_end + lift), connectionstyle=f"arc3,rad={bend}",
+            arrowstyle="-|>", mutation_scale=11, zorder=1, **look,
+        )
+    )  # fmt: skip
 
 
 def _draw_activity(ax, x, y, name, loss):
@@ -502,18 +510,19 @@ def words() -> dict:
 def listed(amounts: pd.Series) -> list:
     """Return the entries of a block: the four largest amounts, each with its share of all."""
     shares = (100 * amounts / amounts.sum()).sort_values(ascending=False).head(4)
-    return [tr("{what}: {share:.0f} %").format(what=words()[what], share=share) for what, share in shares.items()]
+    entry = tr("{what}: {share:.0f} %").replace(" %", "\N{NO-BREAK SPACE}%")
+    return [entry.format(what=words()[what], share=share) for what, share in shares.items()]
 
 
 def leaving(rates: pd.Series) -> Figure:
     """Draw the share of contracts that end in a month (per cent) by what happened in it (index)."""
-    figure = Figure(figsize=(7.2, 2.9))
+    figure = Figure(figsize=(7.2, 3.0))
     ax = figure.subplots()
     bars = ax.barh(rates.index, rates, height=0.6, color=[GREY, SKY, RED])
     ax.bar_label(bars, [tr("{share} %").format(share=f"{rate:.1f}") for rate in rates], padding=4, color=INK)
     ax.invert_yaxis()
     ax.set(xlabel=tr("contracts that end in the month, %"), xlim=(0, 1.18 * rates.max()))
-    ax.set_title(tr("An unsettled contact goes with more than twice the leaving"))
+    _title_above_all(figure, tr("Where a contact stays unsettled, contracts end more than twice as often"))
     ax.grid(axis="y", visible=False)
     return figure
 
@@ -527,14 +536,14 @@ def funnel(tables: dict) -> Figure:
         share = 100 * table["overall"].to_numpy()
         ax.barh([stages[stage] for stage in table["stage"]], share, left=-share / 2, color=[SKY, ORANGE, GREEN])
         for level, (value, count) in enumerate(zip(share, table["number"], strict=True)):
-            ax.text(
-                0, level, tr("{share} % ({count})").format(share=f"{value:.0f}", count=count), ha="center", va="center"
-            )
+            label = tr("{share} % ({count})").format(share=f"{value:.0f}", count=count)
+            inside = value > 50
+            ax.text(0 if inside else value / 2 + 2, level, label, ha="center" if inside else "left", va="center")
         ax.set(title=words()[group], xticks=[], xlim=(-52, 52))
         ax.grid(visible=False)
         ax.spines["bottom"].set_visible(False)
     axes[0].invert_yaxis()
-    _title_above_all(figure, tr("Four deals in five are lost before the sale, few customers after it"))
+    _title_above_all(figure, tr("Four deals in five are lost before the sale, about one in seven after it"))
     return figure
 
 
