@@ -359,9 +359,9 @@ def propagate_cut(activities: pd.DataFrame, needs: pd.DataFrame, activity: str, 
         One row per activity, in any order: `activity`, `office` ("front", "mid", "back"). "front" is customer-facing, all
         other offices are not.
     needs
-        One row per dependency, in any order: `activity`, `needs` (another activity), `share` (how much of `activity` comes to
-        a stop when `needs` does; more than 0, at most 1). Rows for the same pair add up. The shares of one activity's needs
-        together are at most 1 (within 1e-9). May have no rows.
+        One row per dependency, in any order, one at least (not checked): `activity`, `needs` (another activity), `share` (how
+        much of `activity` comes to a stop when `needs` does; more than 0, at most 1). Rows for the same pair add up. The
+        shares of one activity's needs together are at most 1 (within 1e-9).
     activity
         The activity that is cut.
     cut
