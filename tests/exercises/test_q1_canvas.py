@@ -258,8 +258,8 @@ def _made_up(rng, letters, size):
     return sorted(words, key=lambda word: (len(word), word[::-1]))
 
 
-def _judged(rng, labels):
-    """Return labels under made-up names, as a table that tells which is which."""
+def _renamed(rng, labels):
+    """Return a made-up name for each label."""
     old = sorted(set(labels))
     return dict(zip(old, rng.permutation(_made_up(rng, "abdeiklmnorstu", len(old))).tolist(), strict=True))
 
@@ -298,36 +298,36 @@ class TestOfficeOf:
         agree(lesson.office_of(examples, []), [])
 
     def test_held_out_descriptions(self, lesson):
-        """Of 104 descriptions never seen, half at least get the right office (the most frequent label gets 35 %), and 40 % in each language.
+        """Of the descriptions held out, never seen before, 70 % at least get the right office (the most frequent label gets 36 %), and 65 % in each language.
 
-        fa: از ۱۰۴ شرحی که دیده نشده‌اند، دست‌کم نیمی دفترِ درست را می‌گیرند (پرشمارترین برچسب: ۳۵٪)، و در هر زبان دست‌کم ۴۰٪.
+        fa: از شرح‌های کنارگذاشته که هرگز دیده نشده‌اند، دست‌کم ۷۰٪ دفترِ درست را می‌گیرند (پرشمارترین برچسب: ۳۶٪)، و در هر زبان دست‌کم ۶۵٪.
         """
         public, held = _descriptions()
         right = self.learned(lesson, public, held, "office", {office: office for office in ("front", "mid", "back")})
-        _at_least(0.5, right)
+        _at_least(0.7, right)
         for language in ("en", "fa"):
-            _at_least(0.4, right[held["lang"] == language])
+            _at_least(0.65, right[held["lang"] == language])
 
     def test_parts_change_places_and_offices_names(self, lesson, rng):
-        """Learned from the 104, under other names, half at least of the other 200 are right: the labels are those of the examples.
+        """Learned from those that were held out, under other names, 70 % at least of the others are right: the labels are those of the examples.
 
-        fa: با آموختن از آن ۱۰۴ شرح، با نام‌هایی دیگر، دست‌کم نیمی از ۲۰۰ شرح دیگر درست می‌شود: برچسب‌ها همان برچسب‌های نمونه‌هاست.
+        fa: با آموختن از همان شرح‌های کنارگذاشته، با نام‌هایی دیگر، دست‌کم ۷۰٪ بقیه درست می‌شود: برچسب‌ها همان برچسب‌های نمونه‌هاست.
         """
         public, held = _descriptions()
-        _at_least(0.5, self.learned(lesson, held, public, "office", _judged(rng, held["office"])))
+        _at_least(0.7, self.learned(lesson, held, public, "office", _renamed(rng, held["office"])))
 
     def test_another_question_is_learned_too(self, lesson, rng):
-        """With the four types of CRM as labels, 40 % at least are right (the most frequent label gets 25 %): what is learned is in the examples.
+        """With the four types of CRM as labels, 65 % at least are right (the most frequent label gets 25 %): what is learned is in the examples.
 
-        fa: با چهار نوع CRM به‌جای برچسب‌ها، دست‌کم ۴۰٪ درست می‌شود (پرشمارترین برچسب: ۲۵٪): آنچه آموخته می‌شود در نمونه‌هاست.
+        fa: با چهار نوع CRM به‌جای برچسب‌ها، دست‌کم ۶۵٪ درست می‌شود (پرشمارترین برچسب: ۲۵٪): آنچه آموخته می‌شود در نمونه‌هاست.
         """
         public, held = _descriptions()
-        _at_least(0.4, self.learned(lesson, public, held, "crm_type", _judged(rng, public["crm_type"])))
+        _at_least(0.65, self.learned(lesson, public, held, "crm_type", _renamed(rng, public["crm_type"])))
 
     def test_made_up_languages(self, lesson, rng):
-        """In a language that nobody knows, 80 % at least are right: each label has words of its own.
+        """In a language that nobody knows, 90 % at least are right: each label has words of its own.
 
-        fa: در زبانی که هیچ‌کس نمی‌داند، دست‌کم ۸۰٪ درست می‌شود: هر برچسب واژه‌های خودش را دارد.
+        fa: در زبانی که هیچ‌کس نمی‌داند، دست‌کم ۹۰٪ درست می‌شود: هر برچسب واژه‌های خودش را دارد.
         """
         for letters, labels in (("abdeiklmnorstu", 2), ("ابپتدرسشکگلمنوهی", 5)):
             words = rng.permutation(_made_up(rng, letters, 30 + 12 * labels)).tolist()
@@ -338,9 +338,9 @@ class TestOfficeOf:
                 for _text in range(30)
             ]
             texts = _shuffled(rng, pd.DataFrame(rows, columns=["text", "label"]))
-            names = _judged(rng, texts["label"])
+            names = _renamed(rng, texts["label"])
             unseen = texts.iloc[: 10 * labels]
-            _at_least(0.8, self.learned(lesson, texts.iloc[10 * labels :], unseen, "label", names))
+            _at_least(0.9, self.learned(lesson, texts.iloc[10 * labels :], unseen, "label", names))
 
     def test_gaps_in_the_examples_are_refused(self, lesson):
         """A missing text or label is refused, whatever is to be described.
