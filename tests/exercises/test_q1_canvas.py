@@ -309,12 +309,12 @@ class TestOfficeOf:
             _at_least(0.65, right[held["lang"] == language])
 
     def test_parts_change_places_and_offices_names(self, lesson, rng):
-        """Learned from those that were held out, under other names, 70 % at least of the others are right: the labels are those of the examples.
+        """Learned from those that were held out, under other names, 65 % at least of the others are right: the labels are those of the examples.
 
-        fa: با آموختن از همان شرح‌های کنارگذاشته، با نام‌هایی دیگر، دست‌کم ۷۰٪ بقیه درست می‌شود: برچسب‌ها همان برچسب‌های نمونه‌هاست.
+        fa: با آموختن از همان شرح‌های کنارگذاشته، با نام‌هایی دیگر، دست‌کم ۶۵٪ بقیه درست می‌شود: برچسب‌ها همان برچسب‌های نمونه‌هاست.
         """
         public, held = _descriptions()
-        _at_least(0.7, self.learned(lesson, held, public, "office", _renamed(rng, held["office"])))
+        _at_least(0.65, self.learned(lesson, held, public, "office", _renamed(rng, held["office"])))
 
     def test_another_question_is_learned_too(self, lesson, rng):
         """With the four types of CRM as labels, 65 % at least are right (the most frequent label gets 25 %): what is learned is in the examples.
