@@ -111,7 +111,8 @@ def _written(entries, letters, lines):
             written.append(tr("… and {n} more").format(n=len(entries) - number))
             break
         written += wrapped
-    mark = "\N{RIGHT-TO-LEFT MARK}" if language() == "fa" else ""  # an entry may begin with a Latin word
+    # An entry may begin with a word of the other script; its line still begins at the reader's side.
+    mark = "\N{RIGHT-TO-LEFT MARK}" if language() == "fa" else "\N{LEFT-TO-RIGHT MARK}"
     return [mark + line for line in written]
 
 
@@ -207,7 +208,7 @@ class _Board:
 
         self.samples = samples()
         self.fields = {block: _field(block) for block in PLACES}
-        self.picture = widgets.Image(format="png", width=860)
+        self.picture = widgets.Image(format="png", width=820)
         self.said = widgets.HTML()
         self.company = widgets.Dropdown(
             options=[(name, key) for key, (name, _canvas) in self.samples.items()],
@@ -457,7 +458,7 @@ def cut_widget():
     cut = widgets.IntSlider(
         value=0, min=0, max=50, step=5, description=tr("cut, %"), style=wide, layout={"width": "520px"}
     )
-    picture = widgets.Image(format="png", width=860)
+    picture = widgets.Image(format="png", width=820)
 
     def draw(_change=None):
         picture.value = png(travelling_cut(cut.value, where.value))
@@ -552,13 +553,14 @@ def confusion(table: pd.DataFrame) -> Figure:
     import seaborn as sns
 
     names = {"front": tr("front"), "mid": tr("mid"), "back": tr("back")}
-    figure = Figure(figsize=(5.6, 3.4))
+    figure = Figure(figsize=(6.4, 3.6))
     ax = figure.subplots()
     sns.heatmap(
         table.rename(index=names, columns=names), annot=True, fmt="d", cmap="crest", linewidths=1, cbar=False, ax=ax
     )
     ax.tick_params(axis="y", rotation=0)
-    ax.set(xlabel=tr("learned label"), ylabel=tr("true office"), title=tr("Front office is told best"))
+    ax.set(xlabel=tr("learned label"), ylabel=tr("true office"))
+    _title_above_all(figure, tr("Half of the mistakes take work for front office"))
     return figure
 
 
@@ -666,7 +668,7 @@ def _grid():
     """Return a layout that puts the fields where the blocks of the board are."""
     return {
         "grid_template_areas": '"p p a a v v r r s s" "p p k k v v c c s s" "x x x x x y y y y y"',
-        "grid_template_columns": "repeat(10, 86px)",
+        "grid_template_columns": "repeat(10, 82px)",
         "grid_template_rows": "135px 135px 115px",
     }
 
@@ -687,4 +689,4 @@ def _canvas_advice():
 
 
 def _paragraph(text):
-    return f'<p dir="auto" style="max-width:860px;line-height:1.6">{text}</p>'
+    return f'<p dir="auto" style="max-width:820px;line-height:1.6">{text}</p>'
