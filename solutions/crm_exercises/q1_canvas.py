@@ -250,7 +250,7 @@ def stage_of(events: pd.DataFrame) -> list:
     """
     # answer
     _refuse_missing(events, "customer", "time", "event")
-    log = events.reset_index(drop=True).sort_values("time", kind="stable")
+    log = events.set_axis(range(len(events))).sort_values("time", kind="stable")
     _refuse_broken_orders(log)
     ordered, delivered, returned = (
         (log["event"] == kind).groupby(log["customer"]).cumsum() for kind in ("order", "delivery", "return")
@@ -341,8 +341,8 @@ def conversion_funnel(people: pd.DataFrame, analysis_date: str, win_days: int, k
         {
             "stage": ["potential", "actual", "kept"],
             "number": number,
-            "rate": number / number.shift().replace(0, np.nan),
-            "overall": number / (number[0] or np.nan),
+            "rate": number / number.shift(),
+            "overall": number / number[0],
         }
     )
 
@@ -480,9 +480,9 @@ def _refuse_strangers(known, names, place):
 
 def _refuse_bad_shares(needs):
     for row in needs.itertuples():
-        if not 0 < row.share <= 1:
+        if not row.share > 0:  # NaN is not either
             raise ValueError(
-                f"{row.activity} needs {row.needs} with the share {row.share}; expected more than 0, at most 1"
+                f"{row.activity} needs {row.needs} with the share {row.share}; expected more than 0"
             )
     for name, total in needs.groupby("activity")["share"].sum().items():
         if total > 1 + 1e-9:

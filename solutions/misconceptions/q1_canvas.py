@@ -333,8 +333,8 @@ def _funnel(*numbers):
         {
             "stage": ["potential", "actual", "kept"],
             "number": number,
-            "rate": number / number.shift().replace(0, np.nan),
-            "overall": number / (number[0] or np.nan),
+            "rate": number / number.shift(),
+            "overall": number / number[0],
         }
     )
 
