@@ -481,9 +481,7 @@ def _refuse_strangers(known, names, place):
 def _refuse_bad_shares(needs):
     for row in needs.itertuples():
         if not row.share > 0:  # NaN is not either
-            raise ValueError(
-                f"{row.activity} needs {row.needs} with the share {row.share}; expected more than 0"
-            )
+            raise ValueError(f"{row.activity} needs {row.needs} with the share {row.share}; expected more than 0")
     for name, total in needs.groupby("activity")["share"].sum().items():
         if total > 1 + 1e-9:
             raise ValueError(f"the shares of what {name} needs add up to {total}; expected at most 1")
