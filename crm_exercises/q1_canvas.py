@@ -31,8 +31,8 @@ def canvas_gaps(canvas: list) -> dict:
     Parameters
     ----------
     canvas
-        The headings on the sheet, in order: pairs (heading, entries), `entries` a list of texts. A text without anything
-        but white space, and None, is no entry.
+        The headings on the sheet, in order: pairs (heading, entries), `entries` a list of texts. A text that
+        `str.strip` leaves empty, and None, are no entries.
 
     Returns
     -------
@@ -88,7 +88,8 @@ def crm_reach(canvas: list, touched: list = TOUCHED) -> dict:
     Raises
     ------
     ValueError
-        If a heading or a name in `touched` is no block, or the entries under a heading are one text, not a list of texts.
+        If a heading, with entries or without, or a name in `touched` is no block, or the entries under a heading are one
+        text, not a list of texts.
 
     Examples
     --------
@@ -113,7 +114,7 @@ def office_of(examples: pd.DataFrame, descriptions: list) -> list:
     It is judged by texts that it has never seen. Of the descriptions held out from `load("work_descriptions")`, at least 70 %
     must get the right office, and at least 65 % in each language, learned from the others; the most frequent label alone
     would get 36 %. At least 65 % are also asked for when the two parts change places and the offices names, and when the
-    four types of CRM are to be told apart instead (the most frequent alone: 25 %); and 90 % in made-up languages whose labels
+    four types of CRM are to be told apart instead (the most frequent alone: 26 %); and 90 % in made-up languages whose labels
     have words of their own.
 
     Parameters
@@ -122,7 +123,8 @@ def office_of(examples: pd.DataFrame, descriptions: list) -> list:
         One row per example, in any order: `text` (a short description of what somebody does, English or Persian), `label`
         (text). Other columns do not matter.
     descriptions
-        Texts to be labelled; they are not among the examples. A list, an array or a Series.
+        Texts to be labelled, none of them missing (not checked); they are not among the examples. A list, an array or
+        a Series.
 
     Returns
     -------
@@ -228,7 +230,8 @@ def conversion_funnel(people: pd.DataFrame, analysis_date: str, win_days: int, k
         - `customer`
         - `entered`: day on which he or she became a potential customer
         - `won`: day of the first purchase, or missing
-        - `left`: day on which the customer was lost, or missing; a date beside a missing `won` has no meaning
+        - `left`: day on which the customer was lost, or missing; a date beside a missing `won` has no meaning, one
+          before `won` (not checked) counts as lost
     analysis_date
         Last day that is known, as text, "YYYY-MM-DD".
     win_days, keep_days
@@ -305,15 +308,15 @@ def propagate_cut(activities: pd.DataFrame, needs: pd.DataFrame, activity: str, 
         - `activity`
         - `loss`: share of it that is lost, from 0 to 1; 0 where the cut does not arrive
         - `steps`: the fewest dependencies that lead from it to the activity that is cut; 0 for that activity itself,
-          missing where none lead there
+          missing where none lead there; a matter of the table alone, also if the cut is 0
 
     Raises
     ------
     ValueError
-        If an activity has several rows in `activities`; if `activity`, or an activity in `needs`, has none; if `cut` is
-        negative, more than 1 or NaN; if a share is not more than 0 or more than 1, or the shares of one activity add up to
-        more than 1; or if activities need each other in a circle, anywhere in the table. The message names the place: the
-        activity without a row, the share and whose it is, the activities of the circle.
+        If an activity has several rows in `activities`; if `activity`, or an activity in `needs`, has none; if `cut`
+        is negative, more than 1 or NaN; if a share is not more than 0 or more than 1, or the shares of one activity
+        add up to more than 1; or if activities need each other in a circle (or one itself), anywhere in the table. The
+        message names the place: the activity without a row, the share and whose it is, the activities of the circle.
 
     Examples
     --------

@@ -3,19 +3,16 @@
 Figures return a matplotlib Figure for `show`; widgets return an ipywidgets box. A canvas is a dict: block -> entries.
 """
 
-import io
 import textwrap
-from unittest.mock import patch
 
 import pandas as pd
 from matplotlib import rcParams
 from matplotlib.dates import DateFormatter, MonthLocator
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
-from matplotlib.text import Text
 
 from crm_course import start
-from crm_course.figures import PALETTE, _localised, png
+from crm_course.figures import PALETTE, png, svg
 from crm_course.i18n import language, ltr, tr
 
 BLUE, ORANGE, GREEN, RED, PINK, BROWN, GREY, YELLOW, SKY = PALETTE
@@ -560,7 +557,7 @@ def confusion(table: pd.DataFrame) -> Figure:
     )
     ax.tick_params(axis="y", rotation=0)
     ax.set(xlabel=tr("learned label"), ylabel=tr("true office"))
-    _title_above_all(figure, tr("Half of the mistakes take work for front office"))
+    _title_above_all(figure, tr("More than half of the mistakes take work for front office"))
     return figure
 
 
@@ -631,19 +628,12 @@ def keep_figure(figure: Figure, name: str) -> str:
     try:
         folder.mkdir(exist_ok=True)
         (folder / f"{name}.png").write_bytes(png(figure))
-        (folder / f"{name}.svg").write_bytes(_svg(figure))
+        (folder / f"{name}.svg").write_bytes(svg(figure))
     except OSError as error:
         return tr("Nothing was saved: {error}").format(error=error)
     return tr(
         "Saved in the folder {folder} of the course: {name}.png and {name}.svg. The next time replaces them."
     ).format(folder=ltr(f"<code>{folder.name}</code>"), name=name)
-
-
-def _svg(figure):
-    buffer = io.BytesIO()
-    with patch.object(Text, "get_text", _localised):
-        figure.savefig(buffer, format="svg", metadata={"Date": None})
-    return buffer.getvalue()
 
 
 def _field(block):

@@ -35,8 +35,8 @@ def canvas_gaps(canvas: list) -> dict:
     Parameters
     ----------
     canvas
-        The headings on the sheet, in order: pairs (heading, entries), `entries` a list of texts. A text without anything
-        but white space, and None, is no entry.
+        The headings on the sheet, in order: pairs (heading, entries), `entries` a list of texts. A text that
+        `str.strip` leaves empty, and None, are no entries.
 
     Returns
     -------
@@ -106,7 +106,8 @@ def crm_reach(canvas: list, touched: list = TOUCHED) -> dict:
     Raises
     ------
     ValueError
-        If a heading or a name in `touched` is no block, or the entries under a heading are one text, not a list of texts.
+        If a heading, with entries or without, or a name in `touched` is no block, or the entries under a heading are one
+        text, not a list of texts.
 
     Examples
     --------
@@ -151,7 +152,8 @@ def office_of(examples: pd.DataFrame, descriptions: list) -> list:
         One row per example, in any order: `text` (a short description of what somebody does, English or Persian), `label`
         (text). Other columns do not matter.
     descriptions
-        Texts to be labelled; they are not among the examples. A list, an array or a Series.
+        Texts to be labelled, none of them missing (not checked); they are not among the examples. A list, an array or
+        a Series.
 
     Returns
     -------
@@ -277,7 +279,8 @@ def conversion_funnel(people: pd.DataFrame, analysis_date: str, win_days: int, k
         - `customer`
         - `entered`: day on which he or she became a potential customer
         - `won`: day of the first purchase, or missing
-        - `left`: day on which the customer was lost, or missing; a date beside a missing `won` has no meaning
+        - `left`: day on which the customer was lost, or missing; a date beside a missing `won` has no meaning, one
+          before `won` (not checked) counts as lost
     analysis_date
         Last day that is known, as text, "YYYY-MM-DD".
     win_days, keep_days
@@ -375,15 +378,15 @@ def propagate_cut(activities: pd.DataFrame, needs: pd.DataFrame, activity: str, 
         - `activity`
         - `loss`: share of it that is lost, from 0 to 1; 0 where the cut does not arrive
         - `steps`: the fewest dependencies that lead from it to the activity that is cut; 0 for that activity itself,
-          missing where none lead there
+          missing where none lead there; a matter of the table alone, also if the cut is 0
 
     Raises
     ------
     ValueError
-        If an activity has several rows in `activities`; if `activity`, or an activity in `needs`, has none; if `cut` is
-        negative, more than 1 or NaN; if a share is not more than 0 or more than 1, or the shares of one activity add up to
-        more than 1; or if activities need each other in a circle, anywhere in the table. The message names the place: the
-        activity without a row, the share and whose it is, the activities of the circle.
+        If an activity has several rows in `activities`; if `activity`, or an activity in `needs`, has none; if `cut`
+        is negative, more than 1 or NaN; if a share is not more than 0 or more than 1, or the shares of one activity
+        add up to more than 1; or if activities need each other in a circle (or one itself), anywhere in the table. The
+        message names the place: the activity without a row, the share and whose it is, the activities of the circle.
 
     Examples
     --------
