@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
 from crm_course import start
+from crm_course.data import load
 from crm_course.figures import PALETTE, png, svg
 from crm_course.i18n import language, ltr, tr
 
@@ -510,6 +511,51 @@ def listed(amounts: pd.Series) -> list:
     shares = (100 * amounts / amounts.sum()).sort_values(ascending=False).head(4)
     entry = tr("{what}: {share:.0f} %").replace(" %", "\N{NO-BREAK SPACE}%")
     return [entry.format(what=words()[what], share=share) for what, share in shares.items()]
+
+
+def sales() -> pd.DataFrame:
+    """Return the lines of the company's orders that were not sent back, each with its product, order and customer."""
+    lines = load("company_order_lines")
+    products = load("company_products")[["product", "category", "unit_cost"]]
+    orders = load("company_orders")[["order", "customer", "channel"]]
+    customers = load("company_customers")[["customer", "segment", "relationship"]]
+    return (
+        lines[~lines["returned"]]
+        .merge(products, on="product")
+        .merge(orders, on="order")
+        .merge(customers, on="customer")
+    )
+
+
+def recorded_canvas(sold: pd.DataFrame) -> dict:
+    """Return the canvas of the company as far as its records know it; `sold` as from `sales`."""
+    revenue = {
+        block: listed(sold.groupby(column)["amount"].sum())
+        for block, column in (
+            ("customer segments", "segment"),
+            ("channels", "channel"),
+            ("customer relationships", "relationship"),
+            ("revenue streams", "category"),
+        )
+    }
+    activities = load("company_activities").groupby("activity")["cost"].sum()
+    return revenue | {
+        "value propositions": [],
+        "key partners": [],
+        "key resources": listed(load("company_agents")["team"].value_counts()),
+        "key activities": listed(activities),
+        "cost structure": _recorded_costs(sold, activities),
+    }
+
+
+def _recorded_costs(sold, activities):
+    customers = load("company_customers")
+    won = customers.loc[customers["joined"] >= "2024-01-01", "acquisition_cost"]
+    return [
+        tr("goods: {cost:,.0f} EUR").format(cost=(sold["quantity"] * sold["unit_cost"]).sum()),
+        tr("activities: {cost:,.0f} EUR").format(cost=activities.sum()),
+        tr("winning customers: {cost:,.0f} EUR").format(cost=won.sum()),
+    ]
 
 
 def leaving(rates: pd.Series) -> Figure:
