@@ -367,7 +367,7 @@ def winning_and_keeping(costs: pd.DataFrame) -> Figure:
     parts = (
         ("won", tr("to win one"), ORANGE, -0.27),
         ("mailed", tr("to keep one: mailings only"), SKY, 0.0),
-        ("all", tr("to keep one: with service and visits"), BLUE, 0.27),
+        ("all", tr("to keep one: calls, complaints, visits"), BLUE, 0.27),
     )
     for column, label, colour, shift in parts:
         ax.bar(place + shift, costs[column], width=0.26, color=colour, label=label)
