@@ -90,18 +90,8 @@ def build_list(sources: dict, criteria: dict) -> tuple:
     between records, Fellegi & Sunter (1969), A Theory for Record Linkage. The rule of sameness is this course's.
     """
     # answer
-    records = pd.concat([pd.DataFrame(columns=["name", "phone", "email", "updated"]), *sources.values()])
-    records = records.reset_index(drop=True).astype({"updated": "datetime64[us]"})
-    for column in criteria:
-        if column not in records:
-            raise ValueError(f"no source has the column {column}; expected one of {list(records)}")
-    _refuse_missing(records, "updated")
-    records["phone"] = _each(records["phone"], _phone)
-    records["email"] = _each(records["email"], _email)
-    for column in ("name", *criteria):
-        records[column] = records[column].where(_each(records[column], _plain).notna(), None)
-    newest_first = records.sort_values("updated", ascending=False, kind="stable").groupby(_person(records))
-    people = newest_first.first().assign(records=newest_first.size())
+    records = _records(sources, criteria)
+    people = _merged(records, _person(records))
     reachable = people["phone"].notna() | people["email"].notna()
     selected = reachable.copy()
     for column, wanted in criteria.items():
@@ -399,14 +389,9 @@ def agents_needed(calls, interval_minutes, handle_seconds, target_seconds=20, se
     if not ((service_level >= 0) & (service_level < 1)).all():
         raise ValueError(f"service level is {service_level}; expected 0 or more and less than 1")
     load = calls * handle_seconds / (60 * interval_minutes)
-    agents = np.where(load > 0, np.floor(load) + 1, 0)
-    while True:
-        queue = _queue(load, agents, handle_seconds, target_seconds)
-        short = queue["service_level"] < service_level
-        if not short.any():
-            found = {"agents": agents.astype(int), **queue}
-            return found if load.ndim else {name: value.item() for name, value in found.items()}
-        agents = agents + short
+    agents, queue = _fewest(load, service_level, lambda agents: _queue(load, agents, handle_seconds, target_seconds))
+    found = {"agents": agents.astype(int), **queue}
+    return found if load.ndim else {name: value.item() for name, value in found.items()}
 
 
 def self_service_deflection(
@@ -613,6 +598,27 @@ def crm_type_of(examples: pd.DataFrame, descriptions: list, threshold: float = 0
     return [label if chance >= threshold else "unsure" for label, chance in zip(best, chances.max(axis=1), strict=True)]
 
 
+def _records(sources, criteria):
+    """Return all records, phones and e-mails in normal form, text of which nothing is left as missing."""
+    records = pd.concat([pd.DataFrame(columns=["name", "phone", "email", "updated"]), *sources.values()])
+    records = records.reset_index(drop=True).astype({"updated": "datetime64[us]"})
+    for column in criteria:
+        if column not in records:
+            raise ValueError(f"no source has the column {column}; expected one of {list(records)}")
+    _refuse_missing(records, "updated")
+    records["phone"] = _each(records["phone"], _phone)
+    records["email"] = _each(records["email"], _email)
+    for column in ("name", *criteria):
+        records[column] = records[column].where(_each(records[column], _plain).notna(), None)
+    return records
+
+
+def _merged(records, person):
+    """Return one row per person: of each column the newest value that is there."""
+    newest_first = records.sort_values("updated", ascending=False, kind="stable").groupby(person)
+    return newest_first.first().assign(records=newest_first.size())
+
+
 def _each(column, normal):
     """Return `normal` of each text of a column; what is missing stays missing."""
     return pd.Series([None if pd.isna(text) else normal(text) for text in column], index=column.index, dtype=object)
@@ -660,6 +666,17 @@ def _in_order(stages):
     for opportunity in first["opportunity"][first["rung"] == rungs["won"]]:
         raise ValueError(f"opportunity {opportunity} ended without a stage before; expected one of {SALES_STAGES}")
     return stages
+
+
+def _fewest(load, service_level, queue):
+    """Return the smallest numbers of agents above `load` for which `queue` reaches the service level, and the queue."""
+    agents = np.where(load > 0, np.floor(load) + 1, 0)
+    while True:
+        behaviour = queue(agents)
+        short = behaviour["service_level"] < service_level
+        if not short.any():
+            return agents, behaviour
+        agents = agents + short
 
 
 def _queue(load, agents, handle_seconds, target_seconds):
