@@ -1,4 +1,4 @@
-"""What tests of exercises say: `agree`, `agree_table`, `refused`. Fair to every style, and the failure teaches.
+"""What tests of exercises say: `agree`, `agree_table`, `refused`, and `held_out`. Fair to every style, and the failure teaches.
 
 int or float, list or array, dict or Series, dtypes and index names never matter; NaN never passes as a number.
 """
@@ -11,10 +11,11 @@ from contextlib import contextmanager
 import numpy as np
 import pandas as pd
 
+from . import lessons
 from .calling import BROKEN_FILE
 from .i18n import _, ltr
 
-__all__ = ["Mismatch", "agree", "agree_table", "refused"]
+__all__ = ["Mismatch", "agree", "agree_table", "held_out", "refused"]
 
 # Errors that no function raises on purpose to refuse its input; nor does a file that cannot be loaded.
 _NO_REFUSAL = {"SyntaxError", "SystemExit", "OSError", "RecursionError", "NameError", BROKEN_FILE}
@@ -72,6 +73,11 @@ def refused(*errors):
     else:
         message = _("Bad input was accepted; the contract says that the call is refused with {wanted}.")
         raise Mismatch(message.format(wanted=wanted))
+
+
+def held_out(name):
+    """Return the rows of a data set that `load(name)` keeps back, as a table: what a model is judged by."""
+    return pd.read_csv(lessons.TESTS / "held_out" / f"{name}.csv", encoding="utf-8", keep_default_na=False)
 
 
 # ---- comparing -----------------------------------------------------------------------------------------------

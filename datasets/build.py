@@ -11,6 +11,7 @@ The bytes of a Parquet file depend on the pyarrow that wrote it; the registry na
 from __future__ import annotations
 
 import argparse
+import csv
 import hashlib
 import io
 import math
@@ -281,6 +282,15 @@ def table_of(columns: list[str], rows: list[dict]) -> pa.Table:
     return pa.table({column: pa.array((row[column] for row in rows), COUNTS.get(column)) for column in columns})
 
 
+# Descriptions of work, with their labels ------------------------------------------------------------
+
+
+def work_descriptions() -> pa.Table:
+    """Descriptions of work in organisations; `work_descriptions.csv` beside this file is where they are written."""
+    with (FOLDER / "work_descriptions.csv").open(encoding="utf-8", newline="") as file:
+        return pa.Table.from_pylist(list(csv.DictReader(file)))
+
+
 # The company whose truth is known: crm_course.world makes it -----------------------------------------
 
 
@@ -303,6 +313,7 @@ MAKERS = {
     "accounts": accounts,
     "account_activities": account_activities,
     "activity_pools": activity_pools,
+    "work_descriptions": work_descriptions,
     **{name: partial(company_table, table) for name, table in COMPANY.items()},
 }
 KNOWN = [*(name for name in MAKERS if name not in COMPANY), "company", "company_TABLE"]

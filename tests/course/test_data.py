@@ -17,14 +17,15 @@ import pytest
 
 from crm_course import data, parquet
 from crm_course.data import DataError, load, names
+from crm_course.testing import held_out
 
 ROOT = Path(data.__file__).resolve().parent.parent
 DATASETS = ROOT / "datasets"
 REGISTRY = tomllib.loads((DATASETS / "registry.toml").read_text("utf-8"))
 FILES = [name for name, facts in REGISTRY.items() if isinstance(facts, dict)]
 COMPANY = [name for name in FILES if name.startswith("company_")]
-SIMULATED = [name for name in FILES if name != "cdnow"]
-SMALL = [name for name in SIMULATED if name not in COMPANY]  # the company's tables: test_company_data.py
+MADE_HERE = [name for name in FILES if name != "cdnow"]  # without a network
+SMALL = [name for name in MADE_HERE if name not in COMPANY]  # the company's tables: test_company_data.py
 
 
 def _import_build():
@@ -46,7 +47,7 @@ def in_english(monkeypatch):
 def folder(tmp_path, monkeypatch):
     """Return a copy of the data folder, without CDNOW, that `load` reads from."""
     (tmp_path / "company").mkdir()
-    for file in ["registry.toml", *(REGISTRY[name]["file"] for name in SIMULATED)]:
+    for file in ["registry.toml", *(REGISTRY[name]["file"] for name in MADE_HERE)]:
         shutil.copy(DATASETS / file, tmp_path / file)
     monkeypatch.setattr(data, "FOLDER", tmp_path)
     return tmp_path
@@ -191,7 +192,7 @@ class TestDamage:
     def test_an_unknown_name_gets_the_nearest_and_the_list(self):
         assert error_of("cdnwo") == (
             "There is no data set 'cdnwo'. Did you mean 'cdnow'? "
-            f"Known: account_activities, accounts, activity_pools, cdnow, cdnow_sample, {', '.join(sorted(COMPANY))}."
+            f"Known: account_activities, accounts, activity_pools, cdnow, cdnow_sample, {', '.join(sorted(COMPANY))}, work_descriptions."
         )
 
     def test_a_name_like_none_gets_the_list(self):
@@ -213,8 +214,8 @@ class TestBuilding:
     def test_the_registry_lists_what_can_be_made(self):
         assert list(build.MAKERS) == FILES
 
-    @pytest.mark.parametrize("name", SIMULATED)
-    def test_a_simulated_table_comes_out_the_same(self, name):
+    @pytest.mark.parametrize("name", MADE_HERE)
+    def test_a_table_made_here_comes_out_the_same(self, name):
         table = build.MAKERS[name]()
         assert parquet.to_pandas(table).equals(load(name))
         if pa.__version__ == REGISTRY["pyarrow"]:
@@ -234,11 +235,11 @@ class TestBuilding:
         assert "file left as it was" in capsys.readouterr().out
 
     def test_recording_makes_the_registry(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(build, "MAKERS", {name: build.MAKERS[name] for name in SIMULATED})
-        build.record(SIMULATED, tmp_path)
+        monkeypatch.setattr(build, "MAKERS", {name: build.MAKERS[name] for name in MADE_HERE})
+        build.record(MADE_HERE, tmp_path)
         made = tomllib.loads((tmp_path / "registry.toml").read_text("utf-8"))
-        assert [made[name]["rows"] for name in SIMULATED] == [REGISTRY[name]["rows"] for name in SIMULATED]
-        assert [made[name]["columns"] for name in SIMULATED] == [REGISTRY[name]["columns"] for name in SIMULATED]
+        assert [made[name]["rows"] for name in MADE_HERE] == [REGISTRY[name]["rows"] for name in MADE_HERE]
+        assert [made[name]["columns"] for name in MADE_HERE] == [REGISTRY[name]["columns"] for name in MADE_HERE]
 
     def test_recording_some_files_leaves_the_others_as_recorded(self, folder, monkeypatch):
         monkeypatch.setitem(build.MAKERS, "accounts", build.activity_pools)
@@ -353,3 +354,57 @@ class TestSimulatedCompany:
         ranked = accounts.sort_values("profit", ascending=False)["segment"] == "large account"
         assert ranked.head(20).sum() >= 8
         assert ranked.tail(20).sum() >= 8
+
+
+def normalised(texts):
+    """Return texts as a reader may have changed them: case, spaces, half-spaces, signs and Arabic letters aside."""
+    plain = texts.str.normalize("NFKD").str.casefold().str.translate(str.maketrans("يىك", "ییک"))
+    return plain.str.replace(r"[\W_]+", "", regex=True)
+
+
+LABELS = ["lang", "office", "crm_type"]
+
+
+@pytest.fixture(scope="module")
+def parts():
+    """Return the descriptions of work that readers get, and those that judge them."""
+    return load("work_descriptions"), held_out("work_descriptions")
+
+
+class TestWorkDescriptions:
+    def test_both_parts_are_written_alike(self, parts):
+        offices, types = {"front", "mid", "back"}, {"strategic", "analytical", "operational", "collaborative"}
+        for part in parts:
+            assert list(part) == ["text", *LABELS]
+            assert set(part["lang"]) == {"en", "fa"}
+            for _lang, rows in part.groupby("lang"):
+                assert (set(rows["office"]), set(rows["crm_type"])) == (offices, types)
+            words = part["text"].str.split().str.len()
+            assert 5 <= words.min() <= words.max() <= 25
+
+    def test_nothing_is_in_both_parts_or_twice(self, parts):
+        texts = normalised(pd.concat(parts)["text"])
+        assert texts.is_unique
+        assert texts.str.len().min() > 15
+
+    def test_languages_are_what_they_say(self, parts):
+        whole = pd.concat(parts)
+        persian = whole["text"].str.contains("[\u0600-\u06ff]")
+        assert (persian == (whole["lang"] == "fa")).all()
+
+    def test_a_third_of_each_combination_is_held_out(self, parts):
+        public, held = (part.groupby(LABELS).size() for part in parts)
+        assert (held.sum() >= 100, public.sum() + held.sum() >= 300) == (True, True)
+        assert set(public.index) == set(held.index)
+        assert ((held - (public + held) / 3).abs() < 1).all()
+
+    def test_labels_are_balanced_and_neither_gives_the_other_away(self, parts):
+        whole = pd.concat(parts)
+        for _lang, rows in whole.groupby("lang"):
+            for label in ("office", "crm_type"):
+                shares = rows[label].value_counts(normalize=True)
+                assert shares.max() < 1.25 * shares.mean()
+                assert shares.min() > 0.8 * shares.mean()
+            cells = pd.crosstab(rows["office"], rows["crm_type"])
+            assert cells.to_numpy().min() >= 3
+            assert (cells.max() / cells.sum()).max() < 0.75
