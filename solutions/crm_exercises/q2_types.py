@@ -542,46 +542,55 @@ def run_script(script: dict, start: str, answers: list) -> dict:
     return {"path": path, "said": [script[name]["say"] for name in path], "outcome": script[path[-1]].get("end")}
 
 
-def crm_type_of(examples: pd.DataFrame, descriptions: list, threshold: float = 0.5) -> list:
-    """Return the type of CRM that each description of work belongs to, or "unsure".
+def crm_type_of(examples: pd.DataFrame, descriptions: list, threshold: float = 0.5) -> pd.DataFrame:
+    """Return the type of CRM that each description of work belongs to, or "unsure", as learned from labelled examples.
 
-    It learns from the examples which words go with which label: fit a text classifier that gives probabilities, and answer
-    with the most probable label if its probability is `threshold` or more, otherwise with "unsure".
+    Nothing is known about types but what the examples show: their labels may be the four types, or any others, in any
+    language. A classifier learns how probable each label is, given the words or groups of letters of a text. Where even
+    the most probable label is less probable than `threshold`, the answer is "unsure": a wrong answer may cost more
+    than none.
 
     Parameters
     ----------
     examples
-        One row per example, in any order: `text` (English or Persian), `label`. Labels are whatever stands there, two or
-        more different ones; nothing may depend on their names or number.
+        One row per example, in any order: `text` (a short description of work, English or Persian), `label` (text). Other
+        columns do not matter.
     descriptions
-        Texts without labels, list of str, English and Persian mixed.
+        Texts to be labelled, a list; they are not among the examples.
     threshold
         Smallest probability with which a label is given; 0 to 1. With 0 nothing is unsure.
 
     Returns
     -------
-    list
-        One label, or "unsure", for each description, in the order given. No descriptions give an empty list.
+    pandas.DataFrame
+        One row per description, in the order given:
+
+        - `best`: the most probable label
+        - `probability`: its probability, more than 0, at most 1
+        - `type`: `best` if `probability` is `threshold` or more, otherwise "unsure"
+
+        The same arguments give the same result. No descriptions give no rows.
 
     Raises
     ------
     ValueError
-        If an example has no text or label, the examples hold fewer than two different labels, or `threshold` is not from 0
-        to 1.
+        If a text or a label of an example is missing, the examples have fewer than two labels, or `threshold` is not from
+        0 to 1.
 
     Examples
     --------
     >>> examples = pd.DataFrame(
     ...     {
-    ...         "text": ["forecast which customers will leave", "mine the purchase history", "take the order by phone"] * 2,
-    ...         "label": ["analytical", "analytical", "operational"] * 2,
+    ...         "text": ["mine the purchase history", "mine the survey", "take the order by phone", "take an order"],
+    ...         "label": ["analytical", "analytical", "operational", "operational"],
     ...     }
     ... )
-    >>> crm_type_of(examples, ["take an order", "mine the history of customers"])
-    ['operational', 'analytical']
+    >>> result = crm_type_of(examples, ["take the order again", "mine it", "be kind"], threshold=0.6)
+    >>> result["type"].tolist()
+    ['operational', 'analytical', 'unsure']
 
-    Source: tf-idf, Spärck Jones (1972), A Statistical Interpretation of Term Specificity; answering only when sure, Chow
-    (1970), On Optimum Recognition Error and Reject Tradeoff.
+    Source: classifying texts by the weights of their terms, Manning, Raghavan & Schütze (2008), Introduction to Information
+    Retrieval, chapters 6 and 13–15; answering only when sure, Chow (1970), On Optimum Recognition Error and Reject Tradeoff.
     """
     # answer
     _refuse_missing(examples, "text", "label")
@@ -589,13 +598,12 @@ def crm_type_of(examples: pd.DataFrame, descriptions: list, threshold: float = 0
     if examples["label"].nunique() < 2:
         raise ValueError(f"the labels are {examples['label'].unique().tolist()}; expected two different ones at least")
     if not len(descriptions):
-        return []
-    model = make_pipeline(
-        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True), LogisticRegression(C=10)
-    )
-    chances = model.fit(examples["text"], examples["label"]).predict_proba(descriptions)
-    best = model.classes_[chances.argmax(axis=1)]
-    return [label if chance >= threshold else "unsure" for label, chance in zip(best, chances.max(axis=1), strict=True)]
+        return pd.DataFrame(columns=["best", "probability", "type"])
+    letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
+    model = make_pipeline(letters, LogisticRegression(C=10)).fit(examples["text"], examples["label"])
+    chances = model.predict_proba(descriptions)
+    table = pd.DataFrame({"best": model.classes_[chances.argmax(axis=1)], "probability": chances.max(axis=1)})
+    return table.assign(type=table["best"].where(table["probability"] >= threshold, "unsure"))
 
 
 def _records(sources, criteria):
