@@ -91,19 +91,7 @@ def build_list(sources: dict, criteria: dict) -> tuple:
     """
     # answer
     records = _records(sources, criteria)
-    people = _merged(records, _person(records))
-    reachable = people["phone"].notna() | people["email"].notna()
-    selected = reachable.copy()
-    for column, wanted in criteria.items():
-        selected &= _each(people[column], _plain).isin([_plain(value) for value in wanted])
-    report = {
-        "records": len(records),
-        "merged": len(records) - len(people),
-        "unreachable": int((~reachable).sum()),
-        "not selected": int((reachable & ~selected).sum()),
-        "listed": int(selected.sum()),
-    }
-    return people.loc[selected, ["name", "phone", "email", "records"]].reset_index(drop=True), report
+    return _listed(_merged(records, _person(records)), criteria)
 
 
 def campaign_roi(contacts: pd.DataFrame, cost_per_contact: float, fixed_cost: float = 0) -> dict:
@@ -625,6 +613,22 @@ def _merged(records, person):
     """Return one row per person: of each column the newest value that is there."""
     newest_first = records.sort_values("updated", ascending=False, kind="stable").groupby(person)
     return newest_first.first().assign(records=newest_first.size())
+
+
+def _listed(people, criteria):
+    """Return those who can be reached and meet the criteria, and the report on all."""
+    reachable = people["phone"].notna() | people["email"].notna()
+    selected = reachable.copy()
+    for column, wanted in criteria.items():
+        selected &= _each(people[column], _plain).isin([_plain(value) for value in wanted])
+    report = {
+        "records": int(people["records"].sum()),
+        "merged": int(people["records"].sum() - len(people)),
+        "unreachable": int((~reachable).sum()),
+        "not selected": int((reachable & ~selected).sum()),
+        "listed": int(selected.sum()),
+    }
+    return people.loc[selected, ["name", "phone", "email", "records"]].reset_index(drop=True), report
 
 
 def _each(column, normal):
