@@ -662,7 +662,7 @@ def _person(records):
     nodes = len(records) + pd.factorize(keys)[0]
     size = 3 * len(records)
     links = coo_array((np.ones(len(keys)), (keys.index, nodes)), shape=(size, size))
-    return connected_components(links, directed=False)[1][: len(records)]
+    return pd.Series(connected_components(links, directed=False)[1][: len(records)], index=records.index)
 
 
 def _in_order(stages):

@@ -103,7 +103,7 @@ def build_list__report_of_duplicates(sources, criteria):
     """
     people, report = answer.build_list(sources, criteria)
     records = answer._records(sources, criteria)
-    sizes = pd.Series(answer._person(records)).value_counts()
+    sizes = answer._person(records).value_counts()
     return people, {**report, "merged": int(sizes[sizes > 1].sum())}
 
 
