@@ -37,7 +37,7 @@ def names() -> dict:
         "won": tr("won"),
         "lost": tr("lost"),
         "newsletter": tr("newsletter"),
-        "discount": tr("discount"),
+        "discount": tr("discount code"),
         "catalogue": tr("catalogue"),
     }
 
@@ -264,7 +264,7 @@ def pipeline_widget():
 
     records = ", ".join(f"{words[stage]} {100 * rate:.0f} %" for stage, rate in table["log"].items())
     advice = tr(
-        "The sliders begin where the sales desk puts them. Set them to what the log says ({records}): the sum hardly moves, but where it comes from does. Then be an optimist in one stage only."
+        "The sliders begin where the sales desk puts them. Set them to what the log says ({records}): the sum falls by less than a tenth, but it comes from other stages. Then be an optimist in one stage only."
     )
     return _board(advice.format(records=records), list(sliders.values()), draw)
 
@@ -425,6 +425,144 @@ def busy_and_large() -> Figure:
     ax.set(xscale="log", xlabel=tr("calls per hour (logarithmic scale)"), ylabel=tr("busy, %"), ylim=(0, 103))
     ax.set_xticks([10, 100, 1000], ["10", "100", "1,000"])
     ax.set_title(tr("At the same service, a large centre leaves its agents less idle"))
+    return figure
+
+
+# Campaigns, scripts, answers of a classifier -----------------------------------------------------
+
+
+def campaign_margins(campaign: int) -> pd.DataFrame:
+    """Return everybody drawn for a campaign of the simulated company: `treated`, `responded`, `margin` (EUR).
+
+    The margin is earned in the calendar month of the mailing: amounts less cost of goods, lines sent back left out.
+    """
+    drawn = load("company_campaign_contacts")
+    drawn = drawn[drawn["campaign"] == campaign]
+    sent = load("company_campaigns").set_index("campaign").loc[campaign, "sent"]
+    earned = _margins().get((sent.year, sent.month), pd.Series(dtype=float))
+    return drawn.assign(margin=drawn["customer"].map(earned).fillna(0.0))[["treated", "responded", "margin"]]
+
+
+@lru_cache
+def _margins():
+    """Return {(year, month): margin of each customer}."""
+    lines = load("company_order_lines").query("not returned").merge(load("company_products")[["product", "unit_cost"]])
+    lines = lines.merge(load("company_orders")[["order", "customer", "ordered"]])
+    earned = lines["amount"] - lines["quantity"] * lines["unit_cost"]
+    month = [lines["ordered"].dt.year, lines["ordered"].dt.month]
+    sums = earned.groupby([*month, lines["customer"]]).sum()
+    return {key: part.droplevel([0, 1]) for key, part in sums.groupby(level=[0, 1])}
+
+
+def campaign_returns(table: pd.DataFrame) -> Figure:
+    """Draw the ROI of each campaign with two standard errors to either side; columns `kind`, `roi`, `standard_error`."""
+    figure = Figure(figsize=(7.2, 3.8))
+    ax = figure.subplots()
+    places = np.arange(len(table))
+    ax.axhline(0, color=INK, linewidth=1)
+    ax.errorbar(
+        places,
+        table["roi"],
+        yerr=2 * table["standard_error"],
+        fmt="o",
+        color=BLUE,
+        capsize=5,
+        markersize=7,
+        linewidth=1.8,
+    )
+    labels = [f"{number}\n{names()[kind]}" for number, kind in table["kind"].items()]
+    ax.set_xticks(places, labels, size=9)
+    ax.set(ylabel=tr("incremental ROI (1 is 100 %)"))
+    ax.set_title(tr("All eight intervals hold zero: not one campaign is shown to pay"))
+    ax.grid(axis="x", visible=False)
+    return figure
+
+
+def call_script() -> dict:
+    """Return a script for the simulated company's phone: step → what is said, and where each answer leads, or the end."""
+    settled = {"yes": "goodbye", "no": "specialist"}
+    return {
+        "greet": {
+            "say": tr("Good day. What can I do for you?"),
+            "next": {
+                "where is my order": "order",
+                "invoice": "order",
+                "advice": "product",
+                "fault": "product",
+                "change of data": "account",
+                "cancel": "leaving",
+            },
+        },
+        "order": {"say": tr("I have your order before me. Does that answer it?"), "next": settled},
+        "product": {"say": tr("Let us look at it together. Does it work now?"), "next": settled},
+        "account": {"say": tr("I have changed it. Is it right now?"), "next": settled},
+        "leaving": {"say": tr("We are sorry. May I note the reason, and is all settled then?"), "next": settled},
+        "goodbye": {"say": tr("Thank you for calling."), "end": "settled"},
+        "specialist": {"say": tr("I put you through to a specialist."), "end": "handed over"},
+    }
+
+
+def script_map() -> Figure:
+    """Draw the script as steps and arrows; it runs with the reader's script."""
+    figure, ax = _canvas(7.2, 3.9, (0, 10), (0, 6))
+    if language() == "fa":
+        ax.invert_xaxis()
+    middle = (
+        (tr("the order"), tr("where is my order, invoice")),
+        (tr("the product"), tr("advice, fault")),
+        (tr("the account"), tr("change of data")),
+        (tr("leaving us"), tr("cancel")),
+    )
+    for row, (step, reasons) in enumerate(middle):
+        y = 5.3 - 1.55 * row
+        _flow(ax, (1.75, 3.0), (4.0, y), "-|>")
+        _box(ax, 4.9, y, 1.5, 0.55, step, SKY)
+        ax.text(4.9, y - 0.68, reasons, ha="center", va="center", size=8.2, color=INK)
+        _flow(ax, (5.8, y), (7.75, 4.3), "-|>")
+        _flow(ax, (5.8, y), (7.75, 1.6), "-|>")
+    _box(ax, 0.95, 3.0, 1.4, 0.6, tr("greet"), SKY)
+    _box(ax, 8.8, 4.3, 1.9, 0.6, tr("goodbye: settled"), GREEN)
+    _box(ax, 8.8, 1.6, 1.9, 0.85, tr("specialist:\nhanded over"), ORANGE)
+    ax.text(8.8, 5.0, tr("yes"), ha="center", size=9, color=INK)
+    ax.text(8.8, 0.75, tr("no"), ha="center", size=9, color=INK)
+    ax.set_title(tr("Every way through the script ends, and none goes round"))
+    return figure
+
+
+def stages_left(table: pd.DataFrame) -> Figure:
+    """Draw for each stage (rows, in order) how many went on, were lost and are still there, and the days beside it."""
+    figure = Figure(figsize=(7.2, 3.7))
+    ax = figure.subplots()
+    left = np.zeros(len(table))
+    places = np.arange(len(table))
+    parts = (("advanced", tr("went on"), BLUE), ("lost", tr("lost"), ORANGE), ("open", tr("still there"), GREY))
+    for column, label, colour in parts:
+        ax.barh(places, table[column], left=left, height=0.6, color=colour, label=label)
+        left = left + table[column].to_numpy()
+    for place, (end, days) in enumerate(zip(left, table["mean_days"], strict=True)):
+        ax.text(end + 30, place, tr("{days:.0f} days").format(days=days), va="center", size=9.5, color=INK)
+    ax.set_yticks(places, [names()[stage] for stage in table["stage"]])
+    ax.invert_yaxis()
+    ax.set(xlabel=tr("opportunities that entered the stage"), xlim=(0, 3000))
+    ax.set_title(tr("More than a quarter fall at the first stage, half at the last"))
+    ax.grid(axis="y", visible=False)
+    ax.legend(loc="lower right", frameon=True)
+    return figure
+
+
+def sure_and_right(answers: pd.DataFrame) -> Figure:
+    """Draw how many answers are right when only the surest are given; columns `probability`, `right` (bool)."""
+    surest = answers.sort_values("probability", ascending=False, kind="stable")["right"]
+    number = np.arange(1, len(surest) + 1)
+    figure = Figure(figsize=(7.2, 3.7))
+    ax = figure.subplots()
+    start = len(surest) // 10  # fewer than a tenth jump about
+    share = 100 * surest.cumsum().to_numpy() / number
+    ax.plot(100 * number[start:] / len(surest), share[start:], color=BLUE, linewidth=2.5)
+    ax.axhline(25, color=GREY, linestyle="--", linewidth=1.2)
+    ax.text(99, 27, tr("guessing"), ha="right", color=INK, size=9.5)
+    ax.set(xlabel=tr("texts answered, the surest first, %"), ylabel=tr("right, %"), xlim=(0, 100), ylim=(0, 100))
+    ax.set_title(tr("Who may say “unsure” is more often right"))
     return figure
 
 
