@@ -369,7 +369,7 @@ def staffing(calls: int, handle_seconds: int, target_percent: int, target_second
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.legend(loc="lower right", frameon=True)
     ax.set_title(
-        tr("{agents} agents answer {share} % within {seconds} s; each is busy {busy:.0f} % of the time").format(
+        tr("{agents} agents reach {share} % within {seconds} s; each is busy {busy:.0f} % of the time").format(
             agents=agents, share=target_percent, seconds=target_seconds, busy=100 * work / agents
         ),
         y=1.03,
@@ -470,7 +470,7 @@ def campaign_returns(table: pd.DataFrame) -> Figure:
         markersize=7,
         linewidth=1.8,
     )
-    labels = [f"{number}\n{names()[kind]}" for number, kind in table["kind"].items()]
+    labels = [f"{number}\n{names()[kind]}".replace(" ", "\n") for number, kind in table["kind"].items()]
     ax.set_xticks(places, labels, size=9)
     ax.set(ylabel=tr("incremental ROI (1 is 100 %)"))
     ax.set_title(tr("All eight intervals hold zero: not one campaign is shown to pay"))
@@ -561,7 +561,7 @@ def sure_and_right(answers: pd.DataFrame) -> Figure:
     ax.plot(100 * number[start:] / len(surest), share[start:], color=BLUE, linewidth=2.5)
     ax.axhline(25, color=GREY, linestyle="--", linewidth=1.2)
     ax.text(99, 27, tr("guessing"), ha="right", color=INK, size=9.5)
-    ax.set(xlabel=tr("texts answered, the surest first, %"), ylabel=tr("right, %"), xlim=(0, 100), ylim=(0, 100))
+    ax.set(xlabel=tr("texts answered, the surest first, %"), ylabel=tr("right, %"), xlim=(0, 100), ylim=(0, 104))
     ax.set_title(tr("Who may say “unsure” is more often right"))
     return figure
 
