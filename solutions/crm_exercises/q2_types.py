@@ -559,6 +559,11 @@ def crm_type_of(examples: pd.DataFrame, descriptions: list, threshold: float = 0
 
         The same arguments give the same result. No descriptions give no rows.
 
+    What is demanded, in `work_descriptions`, on texts that were not among the examples (the types are about equally frequent,
+    so always giving the most frequent one is right in about 25 %): of all descriptions at least 70 % have the right `best`, of
+    the English and of the Persian ones at least 62 %; of the third with the highest probabilities at least 90 %. With other
+    parts of the data as examples, and with other labels, 65 % of all and 85 % of that third.
+
     Raises
     ------
     ValueError
@@ -587,8 +592,7 @@ def crm_type_of(examples: pd.DataFrame, descriptions: list, threshold: float = 0
         raise ValueError(f"the labels are {examples['label'].unique().tolist()}; expected two different ones at least")
     if not len(descriptions):
         return pd.DataFrame(columns=["best", "probability", "type"])
-    letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
-    model = make_pipeline(letters, LogisticRegression(C=10)).fit(examples["text"], examples["label"])
+    model = make_pipeline(TfidfVectorizer(), LogisticRegression(C=10)).fit(examples["text"], examples["label"])
     chances = model.predict_proba(descriptions)
     table = pd.DataFrame({"best": model.classes_[chances.argmax(axis=1)], "probability": chances.max(axis=1)})
     return table.assign(type=table["best"].where(table["probability"] >= threshold, "unsure"))
