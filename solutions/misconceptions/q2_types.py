@@ -242,7 +242,10 @@ def weighted_pipeline__column_despite_probabilities(opportunities, probabilities
     fa: با آنکه احتمال‌های دیگری داده شده بود، ستون جدول را به کار برده‌اید. آن احتمال‌ها برای همین‌اند که بپرسیم اگر عددهای واحد فروش درست نباشد چه می‌شود.
     """
     right = answer.weighted_pipeline(opportunities, probabilities)
-    return answer.weighted_pipeline(opportunities) if "probability" in opportunities else right
+    if "probability" not in opportunities:
+        return right
+    column = opportunities["probability"][opportunities["status"] == "open"]
+    return answer.weighted_pipeline(opportunities) if column.between(0, 1).all() else right
 
 
 def weighted_pipeline__deviations_added(opportunities, probabilities=None):
@@ -548,16 +551,15 @@ def run_script__only_this_call_checked(script, start, answers):
     return _played(script, path)
 
 
-def run_script__joins_are_loops(script, start, answers):
-    """You took two ways to the same step for a loop. They only meet there: a loop leads from a step back to itself.
+def run_script__goes_on_alone(script, start, answers):
+    """You let the call go on after the customer had hung up, by the first way from each step. Without an answer there is no next step, and the call has no outcome.
 
-    fa: دو راه را که به یک گام می‌رسند حلقه پنداشته‌اید. آن‌ها فقط آنجا به هم می‌پیوندند؛ حلقه از یک گام به خودِ همان گام بازمی‌گردد.
+    fa: پس از آنکه مشتری گوشی را گذاشته، تماس را از نخستین راهِ هر گام ادامه داده‌اید. بی پاسخ، گام بعدی‌ای نیست و تماس نتیجه‌ای ندارد.
     """
-    right = answer.run_script(script, start, answers)
-    reached = [target for step in script.values() for target in step.get("next", {}).values()]
-    if len(set(reached)) < len(reached):
-        raise ValueError("a step is reached twice")
-    return right
+    path = answer.run_script(script, start, answers)["path"]
+    while "end" not in script[path[-1]]:
+        path.append(next(iter(script[path[-1]]["next"].values())))
+    return _played(script, path)
 
 
 def run_script__first_branch_by_default(script, start, answers):
