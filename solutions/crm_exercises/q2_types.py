@@ -664,7 +664,7 @@ def _person(records):
     phone_and_name = records["phone"] + " " + _each(records["name"], _plain)  # no e-mail holds a space
     keys = pd.concat([records["email"], phone_and_name]).dropna()
     nodes = len(records) + pd.factorize(keys)[0]
-    size = 3 * len(records)
+    size = len(records) + len(keys)
     links = coo_array((np.ones(len(keys)), (keys.index, nodes)), shape=(size, size))
     return pd.Series(connected_components(links, directed=False)[1][: len(records)], index=records.index)
 

@@ -150,6 +150,19 @@ class TestBuildList:
         agree(report, {"records": 7, "merged": 0, "unreachable": 0, "not selected": 0, "listed": 7})
         agree(sum(pd.isna(name) for name in list(people["name"])), 3)
 
+    def test_different_people_stay_apart(self, lesson):
+        """People who share neither e-mail nor phone stay apart, even with the same name.
+
+        fa: کسانی که نه ایمیل مشترک دارند و نه تلفن مشترک جدا می‌مانند، حتی اگر هم‌نام باشند.
+        """
+        people = [("Ava", f"0555123456{digit}", f"a{digit}@x.org", "2025-01-01") for digit in range(4)]
+        want = (
+            pd.DataFrame(people, columns=["name", "phone", "email", "updated"])
+            .drop(columns="updated")
+            .assign(records=1)
+        )
+        agree_table(lesson.build_list({"all": _records(people)}, {})[0], want, key=list(self.key))
+
     def test_sameness_goes_along_chains(self, lesson):
         """A is B by e-mail and B is C by phone and name: all three are one, though A and C share nothing.
 
@@ -705,6 +718,14 @@ class TestAgentsNeeded:
         late = 1 - np.exp(-0.5) / 3
         agree(lesson.agents_needed(60, 60, 60, 30, 0.7), {**want, "service_level": late})
         agree(lesson.agents_needed(60, 60, 60, 30)["agents"], 3)
+
+    def test_one_agent(self, lesson):
+        """With one agent a call waits exactly when he or she is busy.
+
+        fa: با یک کارشناس، تماس درست وقتی منتظر می‌ماند که او سرگرم باشد.
+        """
+        want = {"agents": 1, "occupancy": 0.2, "wait_probability": 0.2, "mean_wait_seconds": 15, "service_level": 0.8}
+        agree(lesson.agents_needed(12, 60, 60, 0, 0.7), want)
 
     def test_queue_needs_more_than_the_work(self, lesson):
         """With exactly as many agents as erlangs the queue grows without end, so even a service level of 0 needs one more.
