@@ -456,6 +456,11 @@ def crm_type_of(examples: pd.DataFrame, descriptions: list, threshold: float = 0
 
         The same arguments give the same result. No descriptions give no rows.
 
+    What is demanded, in `work_descriptions`, on texts that were not among the examples (the types are about equally frequent,
+    so always giving the most frequent one is right in about 25 %): of all descriptions at least 70 % have the right `best`, of
+    the English and of the Persian ones at least 62 %; of the third with the highest probabilities at least 90 %. With other
+    parts of the data as examples, and with other labels, 65 % of all and 85 % of that third.
+
     Raises
     ------
     ValueError

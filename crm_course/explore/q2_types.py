@@ -15,7 +15,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
 from crm_course.data import load
 from crm_course.figures import PALETTE, png
-from crm_course.i18n import language, tr
+from crm_course.i18n import language, number, tr
 
 BLUE, ORANGE, GREEN, RED, PINK, BROWN, GREY, YELLOW, SKY = PALETTE
 INK = "#333333"
@@ -101,7 +101,7 @@ def type_widget():
 
 def _facts():
     heads = (tr("what it does"), tr("layer"), tr("who uses it"), tr("in the simulated company"))
-    mid, back, front = tr("mid office"), tr("back office"), tr("front office")
+    mid, back = tr("mid office"), tr("back office")
     facts = {
         "strategic": (
             tr("sets goals, policies and plans for customers and relationships"),
@@ -123,7 +123,7 @@ def _facts():
         ),
         "collaborative": (
             tr("lets customers and company communicate: e-mail, phone, contact centre, self-service"),
-            front + ", " + tr("customer touching"),
+            tr("front office, customer touching"),
             tr("the customer"),
             tr("38,543 visits to the web shop"),
         ),
@@ -262,7 +262,10 @@ def pipeline_widget():
     def draw():
         return pipeline({stage: slider.value / 100 for stage, slider in sliders.items()})
 
-    records = ", ".join(f"{words[stage]} {100 * rate:.0f} %" for stage, rate in table["log"].items())
+    records = " · ".join(
+        tr("{stage} {share} %").format(stage=words[stage], share=number(100 * rate, 0))
+        for stage, rate in table["log"].items()
+    )
     advice = tr(
         "The sliders begin where the sales desk puts them. Set them to what the log says ({records}): the sum falls by less than a tenth, but it comes from other stages. Then be an optimist in one stage only."
     )
@@ -277,8 +280,8 @@ def erlang_c(load_erlangs: float, agents: int) -> float:
     if agents <= load_erlangs:
         return 1.0
     blocked = 1.0
-    for number in range(1, agents + 1):
-        blocked = load_erlangs * blocked / (number + load_erlangs * blocked)
+    for busy in range(1, agents + 1):
+        blocked = load_erlangs * blocked / (busy + load_erlangs * blocked)
     return blocked / (1 - load_erlangs / agents * (1 - blocked))
 
 
@@ -336,12 +339,12 @@ def formula_and_queue(hours: int = 1000, seed: int = 2) -> pd.DataFrame:
     (seconds), answered in time (share).
     """
     rng = np.random.default_rng(seed)
-    number = 720 * hours
+    calls = 720 * hours
     exact = desk(360, 30, 240, 55, 15)
     minutes = phone_calls()["minutes"].to_numpy()
     lengths = {
-        tr("simulated queue"): rng.exponential(240, size=number),
-        tr("with the company's call lengths"): rng.choice(240 * minutes / minutes.mean(), size=number),
+        tr("simulated queue"): rng.exponential(240, size=calls),
+        tr("with the company's call lengths"): rng.choice(240 * minutes / minutes.mean(), size=calls),
     }
     rows = {tr("Erlang C"): [exact["waited"], exact["mean_wait"], exact["in_time"]]}
     for name, handling in lengths.items():
@@ -470,7 +473,7 @@ def campaign_returns(table: pd.DataFrame) -> Figure:
         markersize=7,
         linewidth=1.8,
     )
-    labels = [f"{number}\n{names()[kind]}".replace(" ", "\n") for number, kind in table["kind"].items()]
+    labels = [f"{campaign}\n{names()[kind]}".replace(" ", "\n") for campaign, kind in table["kind"].items()]
     ax.set_xticks(places, labels, size=9)
     ax.set(ylabel=tr("incremental ROI (1 is 100 %)"))
     ax.set_title(tr("All eight intervals hold zero: not one campaign is shown to pay"))
@@ -553,12 +556,12 @@ def stages_left(table: pd.DataFrame) -> Figure:
 def sure_and_right(answers: pd.DataFrame) -> Figure:
     """Draw how many answers are right when only the surest are given; columns `probability`, `right` (bool)."""
     surest = answers.sort_values("probability", ascending=False, kind="stable")["right"]
-    number = np.arange(1, len(surest) + 1)
+    answered = np.arange(1, len(surest) + 1)
     figure = Figure(figsize=(7.2, 3.7))
     ax = figure.subplots()
     start = len(surest) // 10  # fewer than a tenth jump about
-    share = 100 * surest.cumsum().to_numpy() / number
-    ax.plot(100 * number[start:] / len(surest), share[start:], color=BLUE, linewidth=2.5)
+    share = 100 * surest.cumsum().to_numpy() / answered
+    ax.plot(100 * answered[start:] / len(surest), share[start:], color=BLUE, linewidth=2.5)
     ax.axhline(25, color=GREY, linestyle="--", linewidth=1.2)
     ax.text(99, 27, tr("guessing"), ha="right", color=INK, size=9.5)
     ax.set(xlabel=tr("texts answered, the surest first, %"), ylabel=tr("right, %"), xlim=(0, 100), ylim=(0, 104))
