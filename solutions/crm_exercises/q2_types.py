@@ -291,11 +291,8 @@ def stage_times(stages: pd.DataFrame, as_of: str) -> pd.DataFrame:
     today = pd.Timestamp(as_of)
     known = _in_order(stages[stages["entered"] <= today])
     following = known.groupby("opportunity")[["stage", "entered"]].shift(-1)
-    if (following["entered"] < known["entered"]).any():
-        wrong = known["opportunity"][following["entered"] < known["entered"]].tolist()
-        raise ValueError(
-            f"opportunities {wrong} entered a stage before an earlier one; expected the order of the process"
-        )
+    for opportunity in known["opportunity"][following["entered"] < known["entered"]]:
+        raise ValueError(f"opportunity {opportunity} entered a stage before an earlier one; expected them in order")
     known["advanced"] = following["stage"].notna() & (following["stage"] != "lost")
     known["lost"] = following["stage"] == "lost"
     known["open"] = following["stage"].isna()
@@ -521,12 +518,13 @@ def run_script(script: dict, start: str, answers: list) -> dict:
     _refuse_faults(script, start)
     path = [start]
     for number, answer in enumerate(answers):
-        step = script[path[-1]]
-        if "end" in step:
-            raise ValueError(f"the call ended at {path[-1]}, but answers are left: {answers[number:]}")
-        if answer not in step["next"]:
-            raise ValueError(f"{path[-1]} does not foresee the answer {answer!r}; expected one of {list(step['next'])}")
-        path.append(step["next"][answer])
+        name = path[-1]
+        if "end" in script[name]:
+            raise ValueError(f"the call ended at {name}, but answers are left: {answers[number:]}")
+        onward = script[name]["next"]
+        if answer not in onward:
+            raise ValueError(f"{name} does not foresee the answer {answer!r}; expected one of {list(onward)}")
+        path.append(onward[answer])
     return {"path": path, "said": [script[name]["say"] for name in path], "outcome": script[path[-1]].get("end")}
 
 
@@ -600,8 +598,8 @@ def crm_type_of(examples: pd.DataFrame, descriptions: list, threshold: float = 0
 
 def _records(sources, criteria):
     """Return all records, phones and e-mails in normal form, text of which nothing is left as missing."""
-    records = pd.concat([pd.DataFrame(columns=["name", "phone", "email", "updated"]), *sources.values()])
-    records = records.reset_index(drop=True).astype({"updated": "datetime64[us]"})
+    no_records = pd.DataFrame(columns=["name", "phone", "email", "updated"])
+    records = pd.concat([no_records, *sources.values()], ignore_index=True).astype({"updated": "datetime64[us]"})
     for column in criteria:
         if column not in records:
             raise ValueError(f"no source has the column {column}; expected one of {list(records)}")
@@ -666,7 +664,7 @@ def _person(records):
     nodes = len(records) + pd.factorize(keys)[0]
     size = len(records) + len(keys)
     links = coo_array((np.ones(len(keys)), (keys.index, nodes)), shape=(size, size))
-    return pd.Series(connected_components(links, directed=False)[1][: len(records)], index=records.index)
+    return pd.Series(connected_components(links)[1][: len(records)], index=records.index)
 
 
 def _in_order(stages):

@@ -726,6 +726,8 @@ class TestAgentsNeeded:
         """
         want = {"agents": 1, "occupancy": 0.2, "wait_probability": 0.2, "mean_wait_seconds": 15, "service_level": 0.8}
         agree(lesson.agents_needed(12, 60, 60, 0, 0.7), want)
+        agree(lesson.agents_needed(0.1, 0.5, 60, 0, 0.7), want)
+        agree(lesson.agents_needed(24, 1, 0.5, 0, 0.7), {**want, "mean_wait_seconds": 0.125})
 
     def test_queue_needs_more_than_the_work(self, lesson):
         """With exactly as many agents as erlangs the queue grows without end, so even a service level of 0 needs one more.
