@@ -165,7 +165,7 @@ def weighted_pipeline(opportunities: pd.DataFrame, probabilities: dict | None = 
     opportunities
         One row per opportunity, in any order: `stage`, `status` ("open", "won" or "lost"), `amount` (money; 0 or more),
         `probability` (of winning it, 0 to 1). Only the open ones are the pipeline: what is won is no longer expected, but
-        booked, and what is lost is gone. Of those, only `status` is looked at.
+        booked, and what is lost is gone. Of the won and the lost, only `status` is looked at.
     probabilities
         Stage → probability of winning, used instead of the column `probability`, which may then be lacking. It may name
         more stages than are needed. None: the column is used.
@@ -245,8 +245,8 @@ def stage_times(stages: pd.DataFrame, as_of: str) -> pd.DataFrame:
         One row for each stage that an opportunity entered, in any order: `opportunity`, `stage` (one of `SALES_STAGES`,
         "won" or "lost"), `entered` (datetime64, a day).
     as_of
-        A day as text, "YYYY-MM-DD". Rows after it are not known yet and are ignored (errors in them, too); rows on it
-        count.
+        A day as text, "YYYY-MM-DD". Rows on it count; rows after it are not known yet and are ignored, whatever errors they
+        hold, except that nothing may be missing in them either.
 
     Returns
     -------
@@ -264,7 +264,7 @@ def stage_times(stages: pd.DataFrame, as_of: str) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If an opportunity, a stage or a day is missing (in any row: a day that is missing is not after `as_of`); a stage is
+        If an opportunity, a stage or a day is missing in any row, those after `as_of` included; or if, up to `as_of`, a stage is
         unknown; an opportunity has a stage twice, or is both won and lost; it entered a stage before an earlier one of the
         process, or won or lost before that; or it was won or lost without any stage before.
 
@@ -389,60 +389,60 @@ def self_service_deflection(
 ) -> dict:
     """Return how many contacts self-service kept from the service desk, and what that saved.
 
-        A visit that no contact follows is *contained*. Not every contained visit saved a contact: most visitors would never
-        have got in touch. Saved are the contacts that would have come without self-service, less those that came after a visit
-        all the same. The result is negative where self-service makes more work than it takes away.
+    A visit that no contact follows is *contained*. Not every contained visit saved a contact: most visitors would never
+    have got in touch. Saved are the contacts that would have come without self-service, less those that came after a visit
+    all the same. The result is negative where self-service makes more work than it takes away.
 
-        A contact is charged to the latest visit of the same customer at or before it, if that visit began at most
-        `window_hours` before (exactly as much still counts). A visit to which at least one contact is charged *failed*; it
-        counts once, however many contacts are charged to it.
+    A contact is charged to the latest visit of the same customer at or before it, if that visit began at most
+    `window_hours` before (exactly as much still counts). A visit to which at least one contact is charged *failed*; it
+    counts once, however many contacts are charged to it.
 
-        Parameters
-        ----------
-        visits
-            One row per visit to the self-service pages, in any order: `customer`, `began` (datetime64). A customer does not
-    XX
-        contacts
-            One row per contact with the service desk, in any order: `customer`, `opened` (datetime64). Customers who never
-            visited may be among them.
-        contact_intent
-            Share of visits that would have become contacts if there were no self-service, 0 to 1; from a survey or, better,
-            from customers who had no access to it.
-        window_hours
-            A contact that comes later than this is about something else (hours; 0 or more).
-        cost_per_contact, cost_per_visit
-            What a contact costs the company, and what a visit costs it (money; 0 or more).
+    Parameters
+    ----------
+    visits
+        One row per visit to the self-service pages, in any order: `customer`, `began` (datetime64). A customer does not
+        begin two visits at the same time.
+    contacts
+        One row per contact with the service desk, in any order: `customer`, `opened` (datetime64). Customers who never
+        visited may be among them.
+    contact_intent
+        Share of visits that would have become contacts if there were no self-service, 0 to 1; from a survey or, better,
+        from customers who had no access to it.
+    window_hours
+        A contact that comes later than this is about something else (hours; 0 or more).
+    cost_per_contact, cost_per_visit
+        What a contact costs the company, and what a visit costs it (money; 0 or more).
 
-        Returns
-        -------
-        dict
-            - "visits": number of visits
-            - "failed": number of them to which a contact is charged
-            - "containment": share of visits that did not fail; missing (NaN) without visits
-            - "deflected": `contact_intent` × visits − failed: contacts saved (may be negative)
-            - "deflection_rate": deflected ÷ (`contact_intent` × visits): share of the contacts that would have come; missing
-              (NaN) if none would have come
-            - "saving": deflected × `cost_per_contact` − visits × `cost_per_visit` (money; may be negative)
+    Returns
+    -------
+    dict
+        - "visits": number of visits
+        - "failed": number of them to which a contact is charged
+        - "containment": share of visits that did not fail; missing (NaN) without visits
+        - "deflected": `contact_intent` × visits − failed: contacts saved (may be negative)
+        - "deflection_rate": deflected ÷ (`contact_intent` × visits): share of the contacts that would have come; missing
+          (NaN) if none would have come
+        - "saving": deflected × `cost_per_contact` − visits × `cost_per_visit` (money; may be negative)
 
-        Raises
-        ------
-        ValueError
-            If a customer or a time is missing, `contact_intent` is not from 0 to 1, or another number is negative or NaN.
+    Raises
+    ------
+    ValueError
+        If a customer or a time is missing, `contact_intent` is not from 0 to 1, or another number is negative or NaN.
 
-        Examples
-        --------
-        >>> visits = pd.DataFrame(
-        ...     {"customer": [1, 1, 2, 3], "began": pd.to_datetime(["2025-05-01 09:00", "2025-05-01 10:00"] * 2)}
-        ... )
-        >>> contacts = pd.DataFrame(
-        ...     {"customer": [1, 3, 9], "opened": pd.to_datetime(["2025-05-01 12:00", "2025-05-01 09:30", "2025-05-01 11:00"])}
-        ... )
-        >>> result = self_service_deflection(visits, contacts, 0.5, 24, cost_per_contact=6.0, cost_per_visit=0.25)
-        >>> {name: float(value) for name, value in result.items()}
-        {'visits': 4.0, 'failed': 1.0, 'containment': 0.75, 'deflected': 1.0, 'deflection_rate': 0.5, 'saving': 5.0}
+    Examples
+    --------
+    >>> visits = pd.DataFrame(
+    ...     {"customer": [1, 1, 2, 3], "began": pd.to_datetime(["2025-05-01 09:00", "2025-05-01 10:00"] * 2)}
+    ... )
+    >>> contacts = pd.DataFrame(
+    ...     {"customer": [1, 3, 9], "opened": pd.to_datetime(["2025-05-01 12:00", "2025-05-01 09:30", "2025-05-01 11:00"])}
+    ... )
+    >>> result = self_service_deflection(visits, contacts, 0.5, 24, cost_per_contact=6.0, cost_per_visit=0.25)
+    >>> {name: float(value) for name, value in result.items()}
+    {'visits': 4.0, 'failed': 1.0, 'containment': 0.75, 'deflected': 1.0, 'deflection_rate': 0.5, 'saving': 5.0}
 
-        Source: no definition of deflection is agreed upon; this one is this course's. That self-service can add contacts:
-        Kumar & Telang (2012), Does the Web Reduce Customer Service Cost? Empirical Evidence from a Call Center.
+    Source: no definition of deflection is agreed upon; this one is this course's. That self-service can add contacts:
+    Kumar & Telang (2012), Does the Web Reduce Customer Service Cost? Empirical Evidence from a Call Center.
     """
     # answer
     _refuse_missing(visits, "customer", "began")
