@@ -56,7 +56,7 @@ def build_list(sources: dict, criteria: dict) -> tuple:
 
         - "records": records that came in
         - "merged": records less people
-        - "unreachable": people without usable phone and e-mail
+        - "unreachable": people who have neither a usable phone nor a usable e-mail
         - "not selected": people who could be reached but do not meet the criteria
         - "listed": people on the list
 
@@ -339,7 +339,7 @@ def agents_needed(calls, interval_minutes, handle_seconds, target_seconds=20, se
     dict
         Numbers if all arguments are numbers, otherwise arrays of the common shape:
 
-        - "agents": smallest whole N; not more agents are available or on a break, these must be added
+        - "agents": smallest whole N; people on a break or absent must be added to it
         - "occupancy": share of their time in which they are busy, A ÷ N
         - "wait_probability": C, share of calls that wait
         - "mean_wait_seconds": over all calls, those that do not wait included
