@@ -607,11 +607,15 @@ def _played(script, path):
 
 # ---- crm_type_of ---------------------------------------------------------------------------------------------
 
+# Chosen by hand; they label 70 % of the texts rightly, as long as the labels are called so.
 KEYWORDS = {
-    "strategic": ["plan", "policy", "strategy", "goal", "راهبرد", "برنامه", "سیاست", "خط‌مشی", "هدف"],
-    "analytical": ["data", "forecast", "report", "survey", "model", "داده", "پیش‌بینی", "گزارش", "آمار"],
-    "operational": ["order", "bill", "deliver", "repair", "سفارش", "قبض", "صورت‌حساب", "تعمیر", "تحویل"],
-    "collaborative": ["site", "online", "app", "chat", "portal", "سایت", "برخط", "گفت‌وگو", "پیام", "برنامک"],
+    "strategic": "policy strategy goals years board principles long-term relationship "
+    "سیاست راهبرد هدف سال اصول بلندمدت هیئت‌مدیره چشم‌انداز",
+    "analytical": "data survey report study records model research analy داده نظرسنجی تحلیل پژوهش پایگاه گزارش مدل ذخیره",
+    "operational": "order invoice bill repair sells warehouse approves receipt "
+    "سفارش فاکتور تعمیر چاپ می‌فروشد امضا مبلغ تأیید",
+    "collaborative": "app online portal website chatbot phone forum menu "
+    "سایت اپلیکیشن برخط درگاه گوشی تلفن‌گویا ربات کاربران",
 }
 
 
@@ -631,7 +635,8 @@ def crm_type_of__keyword_list(examples, descriptions, threshold=0.5):
     """
     answer.crm_type_of(examples, descriptions[:0], threshold)
     hits = [
-        {name: sum(word in text.lower() for word in words) for name, words in KEYWORDS.items()} for text in descriptions
+        {name: sum(word in text.lower() for word in words.split()) for name, words in KEYWORDS.items()}
+        for text in descriptions
     ]
     best = [max(found, key=found.get) for found in hits]
     chance = [(found[name] + 1) / (sum(found.values()) + 4) for found, name in zip(hits, best, strict=True)]
