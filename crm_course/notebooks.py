@@ -264,8 +264,8 @@ def execute(notebook, stem, lang):
 
 
 WIDGET_TEXT = {
-    "en": "Run this cell to move the sliders yourself.",
-    "fa": "برای جابه‌جا کردن لغزنده‌ها این خانه را اجرا کنید.",
+    "en": "Run this cell to try it yourself.",
+    "fa": "برای آن‌که خودتان امتحان کنید، این سلول را اجرا کنید.",
 }
 
 
