@@ -141,7 +141,7 @@ def _with_letters(sources, criteria, marks):
 def campaign_roi__no_control(contacts, cost_per_contact, fixed_cost=0):
     """You credited the campaign with all that the treated customers brought. The control shows that much of it would have come anyway: only the difference was caused by the campaign.
 
-    fa: همهٔ آنچه را مشتریانِ پیام‌گرفته آورده‌اند به حساب کمپین گذاشته‌اید. گروه شاهد نشان می‌دهد که بخش بزرگی از آن به‌هرحال می‌آمد؛ تنها اختلاف است که کمپین پدید آورده.
+    fa: همهٔ آنچه را مشتریانِ پیام‌گرفته آورده‌اند به حساب کارزار گذاشته‌اید. گروه شاهد نشان می‌دهد که بخش بزرگی از آن به‌هرحال می‌آمد؛ تنها اختلاف است که کارزار پدید آورده.
     """
     right = answer.campaign_roi(contacts, cost_per_contact, fixed_cost)
     return _roi(right, contacts["margin"][contacts["treated"].astype(bool)].sum())
@@ -160,7 +160,7 @@ def campaign_roi__totals_compared(contacts, cost_per_contact, fixed_cost=0):
 def campaign_roi__cost_not_deducted(contacts, cost_per_contact, fixed_cost=0):
     """You divided the incremental margin by the cost. A campaign that brings back just what it cost has returned nothing: deduct the cost before you divide.
 
-    fa: حاشیهٔ افزوده را بر هزینه تقسیم کرده‌اید. کمپینی که درست به‌اندازهٔ هزینه‌اش برمی‌گرداند بازدهی نداشته است؛ پیش از تقسیم، هزینه را کم کنید.
+    fa: حاشیهٔ افزوده را بر هزینه تقسیم کرده‌اید. کارزاری که درست به‌اندازهٔ هزینه‌اش برمی‌گرداند بازدهی نداشته است؛ پیش از تقسیم، هزینه را کم کنید.
     """
     right = answer.campaign_roi(contacts, cost_per_contact, fixed_cost)
     return {**right, "roi": right["incremental_margin"] / right["cost"]}
@@ -180,7 +180,7 @@ def campaign_roi__control_costs_too(contacts, cost_per_contact, fixed_cost=0):
 def campaign_roi__buyers_only(contacts, cost_per_contact, fixed_cost=0):
     """You compared only those who bought. Whether somebody buys at all is what the campaign is meant to change: who was drawn counts, with 0 if he or she bought nothing.
 
-    fa: تنها کسانی را سنجیده‌اید که خرید کرده‌اند. کمپین برای همین است که کسی بخرد یا نخرد؛ هر که در قرعه آمده به حساب می‌آید و اگر نخریده، با صفر.
+    fa: تنها کسانی را سنجیده‌اید که خرید کرده‌اند. کارزار برای همین است که کسی بخرد یا نخرد؛ هر که در قرعه آمده به حساب می‌آید و اگر نخریده، با صفر.
     """
     right = answer.campaign_roi(contacts, cost_per_contact, fixed_cost)
     treated = contacts["treated"].astype(bool)

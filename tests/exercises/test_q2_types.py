@@ -321,7 +321,7 @@ class TestCampaignRoi:
     def test_campaign_can_lose(self, lesson):
         """A campaign that annoys loses more than its cost: ROI below −1.
 
-        fa: کمپینی که مشتری را می‌آزارد بیش از هزینه‌اش از دست می‌دهد: بازدهی کمتر از ۱−.
+        fa: کارزاری که مشتری را می‌آزارد بیش از هزینه‌اش از دست می‌دهد: بازدهی کمتر از ۱−.
         """
         contacts = pd.DataFrame(
             {"treated": [1, 1, 0, 0, 0], "margin": [2.0, 2.0, 8.0, 8.0, 8.0], "opened": [1, 0, 0, 0, 0]}
@@ -333,7 +333,7 @@ class TestCampaignRoi:
     def test_fixed_cost_alone(self, lesson):
         """A campaign may cost nothing per contact, or nothing besides.
 
-        fa: شاید کمپین برای هر تماس هزینه‌ای نداشته باشد، یا جز آن هزینه‌ای نداشته باشد.
+        fa: شاید کارزار برای هر تماس هزینه‌ای نداشته باشد، یا جز آن هزینه‌ای نداشته باشد.
         """
         contacts = pd.DataFrame({"treated": [True, True, False, False], "margin": [1, 3, 1, 1]}, index=[3, 3, 1, 1])
         want = {"incremental_margin": 2, "cost": 4, "roi": -0.5, "standard_error": 0.5}
@@ -343,7 +343,7 @@ class TestCampaignRoi:
     def test_fresh_campaigns(self, lesson, answer, rng):
         """It holds for any campaign, with groups of any size.
 
-        fa: برای هر کمپینی و با هر اندازهٔ گروه درست است.
+        fa: برای هر کارزاری و با هر اندازهٔ گروه درست است.
         """
         for share in (0.8, 0.3):
             contacts = self.campaign(rng, share)
@@ -374,7 +374,7 @@ class TestCampaignRoi:
     def test_impossible_costs_are_refused(self, lesson):
         """Negative costs, and a campaign that cost nothing, are refused.
 
-        fa: هزینهٔ منفی و کمپینی که هیچ هزینه‌ای نداشته پذیرفته نمی‌شوند.
+        fa: هزینهٔ منفی و کارزاری که هیچ هزینه‌ای نداشته پذیرفته نمی‌شوند.
         """
         contacts = pd.DataFrame({"treated": [True, True, False, False], "margin": [1, 3, 1, 1]})
         for costs in [(-1, 10), (4, -1), (0, 0)]:
