@@ -19,7 +19,7 @@ MAX_BYTES = 4 * 2**20  # of an answer; what an honest worker sends is far smalle
 MAX_OUTPUTS = 2_500
 NAME_LETTERS = 200
 _FILES = ("lab_worker.py", "cards.py", "data.py", "figures.py", "i18n.py", "judge.py", "lessons.py", "notebook.py")
-_FILES += ("parquet.py", "selftest.py", "explore", "locale", "world")
+_FILES += ("parquet.py", "selftest.py", "explore", "gallery", "locale", "world")
 
 
 class KernelEnded(Exception):

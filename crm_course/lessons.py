@@ -20,6 +20,7 @@ STUBS = COURSE / PACKAGE
 ANSWERS = COURSE / "solutions" / PACKAGE
 MISCONCEPTIONS = COURSE / "solutions" / "misconceptions"
 TESTS = COURSE / "tests" / "exercises"
+COPIES = ROOT / "my_notebooks"  # the reader's own, which `crm start` opens
 SOURCES = COURSE / "notebooks" / "source"
 # An instructor's own tests, which `crm grade --tests` adds to the course's.
 PRIVATE_TESTS = Path(os.environ["CRM_PRIVATE_TESTS"]).resolve() if os.environ.get("CRM_PRIVATE_TESTS") else None

@@ -14,7 +14,7 @@ def write(table, where):
 
 def to_pandas(table, may_be_missing=()):
     """Return an Arrow table as a DataFrame; whole numbers of which some are, or may be, missing stay whole (Int32)."""
-    frame = table.to_pandas()
+    frame = table.to_pandas(use_threads=False)  # a worker may not start any
     for name, column in zip(table.column_names, table.columns, strict=True):
         if pa.types.is_integer(column.type) and (column.null_count or name in may_be_missing):
             frame[name] = frame[name].astype("Int32")

@@ -21,7 +21,7 @@ from .i18n import _
 FIRST_PORT = 8888
 START_SECONDS = 60
 END_SECONDS = 15
-COPIES = lessons.ROOT / "my_notebooks"
+COPIES = lessons.COPIES
 SETTINGS = lessons.ROOT / "crm_course" / "jupyter"
 LOG = state.FOLDER / "jupyterlab.log"
 

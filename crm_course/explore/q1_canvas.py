@@ -11,7 +11,7 @@ from matplotlib.dates import DateFormatter, MonthLocator
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
-from crm_course import start
+from crm_course import lessons
 from crm_course.data import load
 from crm_course.figures import PALETTE, png, svg
 from crm_course.i18n import language, ltr, tr
@@ -670,7 +670,7 @@ def _card(ax, x, y, width, height, colour):
 
 def keep_figure(figure: Figure, name: str) -> str:
     """Save a figure as PNG and as SVG in the folder of the reader's own notebooks; return what to tell the reader."""
-    folder = start.COPIES
+    folder = lessons.COPIES
     try:
         folder.mkdir(exist_ok=True)
         (folder / f"{name}.png").write_bytes(png(figure))

@@ -18,6 +18,7 @@ from crm_course.i18n import LANGUAGES
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WAIT = 180_000  # milliseconds, for a kernel or a whole lesson on a slow machine
+WRITING = 50  # looks at a notebook that is being written, a tenth of a second apart
 PATIENCE = 20  # seconds, until a lesson of which nothing has run is asked for again
 PARTS = ("crm_course", "crm_exercises", "datasets", "notebooks", "solutions", "tests/exercises", "pyproject.toml")
 
@@ -64,8 +65,15 @@ class Reader:
         self.page = browser.new_page(viewport={"width": 1280, "height": 1000})
 
     def copy(self, stem):
-        """Return the reader's copy of a notebook, as it is saved."""
-        return json.loads((self.course / "my_notebooks" / self.lang / f"{stem}.ipynb").read_text(encoding="utf-8"))
+        """Return the reader's copy of a notebook, as it is saved; while it is being written it is no JSON yet."""
+        file = self.course / "my_notebooks" / self.lang / f"{stem}.ipynb"
+        for attempt in range(WRITING):
+            try:
+                return json.loads(file.read_text(encoding="utf-8"))
+            except json.JSONDecodeError:
+                if attempt == WRITING - 1:
+                    raise
+                self.page.wait_for_timeout(100)
 
     def open(self, stem):
         """Open a lesson and wait until it is drawn and its kernel is there."""
