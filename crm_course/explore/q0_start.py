@@ -12,12 +12,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Ellipse, FancyArrowPatch, FancyBboxPatch
 
 from crm_course.data import load
+from crm_course.explore import parts
+from crm_course.explore.parts import INK
 from crm_course.figures import PALETTE, png
 from crm_course.gallery import numbers
 from crm_course.i18n import language, persian_numbers, tr
 
 BLUE, ORANGE, GREEN, RED, PINK, BROWN, GREY, YELLOW, SKY = PALETTE
-INK = "#333333"
 PALE = "#6b6b6b"
 TODAY = pd.Timestamp("2026-01-01")  # the records end the evening before
 DAYS_TO_PAY = 30
@@ -173,7 +174,7 @@ def names() -> dict:
 
 def tool_to_strategy() -> Figure:
     """Draw the three meanings of CRM, each inside the next: tool, system, strategy."""
-    figure, ax = _canvas(7.2, 4.0, (0, 10), (0, 6))
+    figure, ax = parts.canvas(7.2, 4.0, (0, 10), (0, 6))
     rings = (
         (4.9, 5.8, SKY, tr("Strategy"), tr("which relationships do we want, and with whom?")),
         (3.9, 4.1, BLUE, tr("Systems"), tr("one record of each customer for everybody")),
@@ -193,7 +194,7 @@ def tool_to_strategy() -> Figure:
 
 def processes() -> Figure:
     """Draw marketing, sales and service around the one record of the customer that they share."""
-    figure, ax = _canvas(7.2, 4.2, (-5, 5), (-2.3, 3.1))
+    figure, ax = parts.canvas(7.2, 4.2, (-5, 5), (-2.3, 3.1))
     corners = (
         (90, tr("Marketing"), tr("find needs,\nmake loyal"), BLUE),
         (-30, tr("Sales"), tr("answer needs,\nsatisfy"), ORANGE),
@@ -211,7 +212,7 @@ def processes() -> Figure:
         )  # fmt: skip
     for _, name, work, colour in corners:
         x, y = points[name]
-        _box(ax, x, y, 2.5, 1.35, "", colour)
+        parts.box(ax, x, y, 2.5, 1.35, "", colour)
         ax.text(x, y + 0.42, name, ha="center", va="center", weight="bold", color=INK)
         ax.text(x, y - 0.22, work, ha="center", va="center", size=9, color=INK)
     ax.add_patch(Circle((0, -0.1), 0.95, facecolor=YELLOW, alpha=0.35, edgecolor=INK, linewidth=1))
@@ -229,7 +230,7 @@ def timeline() -> Figure:
         (tr("mid-1990s"), tr("the name CRM;\nsales of software\nboom"), BLUE),
         (tr("2010s"), tr("social media,\nchatbots, machine\nlearning"), GREEN),
     )
-    figure, ax = _canvas(8.4, 3.1, (-0.1, 10.1), (0, 3.7))
+    figure, ax = parts.canvas(8.4, 3.1, (-0.1, 10.1), (0, 3.7))
     if language() == "fa":
         ax.invert_xaxis()
     ax.add_patch(
@@ -239,7 +240,7 @@ def timeline() -> Figure:
         x = 1 + 1.95 * step
         ax.plot(x, 1.05, "o", color=colour, markersize=11, markeredgecolor=INK)
         ax.text(x, 0.45, when, ha="center", va="center", weight="bold", size=9.5, color=INK)
-        _box(ax, x, 2.35, 1.55, 1.25, "", colour)
+        parts.box(ax, x, 2.35, 1.55, 1.25, "", colour)
         ax.text(x, 2.35, what, ha="center", va="center", size=9, color=INK)
     ax.set_title(tr("The record of the customer is older than the computer"))
     return figure
@@ -255,13 +256,13 @@ def stakeholders() -> Figure:
         (210, tr("employees"), GREY),
         (150, tr("authorities\nand public"), GREY),
     )
-    figure, ax = _canvas(7.2, 4.4, (-5, 5), (-3.4, 3.4))
+    figure, ax = parts.canvas(7.2, 4.4, (-5, 5), (-3.4, 3.4))
     ax.add_patch(Ellipse((0, 0), 9.4, 6.5, facecolor=YELLOW, alpha=0.12, edgecolor=GREY, linewidth=1, linestyle="--"))
     for angle, name, colour in around:
         x, y = 3.4 * np.cos(np.radians(angle)), 2.35 * np.sin(np.radians(angle))
         ax.plot([0, x], [0, y], color=colour, linewidth=5 if colour == BLUE else 1.5, zorder=0)
-        _box(ax, x, y, 1.7, 0.75, name, colour)
-    _box(ax, 0, 0, 1.6, 0.75, tr("company"), ORANGE)
+        parts.box(ax, x, y, 1.7, 0.75, name, colour)
+    parts.box(ax, 0, 0, 1.6, 0.75, tr("company"), ORANGE)
     ax.text(0.25, 1.25, "CRM", weight="bold", color=BLUE, size=12, va="center")
     ax.text(-4.0, -2.55, "SRM", weight="bold", color=INK, size=12, ha="center", va="center")
     ax.set_title(tr("CRM is one relationship among many; SRM covers them all"))
@@ -396,7 +397,7 @@ def screen(phone: str) -> Figure:
 
 def draw_card(card: dict) -> Figure:
     """Draw a card as `caller_card` returns it."""
-    figure, ax = _canvas(7.2, 3.9, (0, 10), (0, 5.4))
+    figure, ax = parts.canvas(7.2, 3.9, (0, 10), (0, 5.4))
     heads = {
         "known": (GREEN, tr("known caller")),
         "unknown": (GREY, tr("unknown caller")),
@@ -597,8 +598,8 @@ def screen_widget():
         tr("nobody we know"): "0555 123 0000",
         tr("number withheld"): "",
     }
-    choice = widgets.Dropdown(options=callers, description=tr("who is calling"), **_wide())
-    number = widgets.Text(value=regular_phone(), description=tr("phone number"), **_wide())
+    choice = widgets.Dropdown(options=callers, description=tr("who is calling"), **parts.wide())
+    number = widgets.Text(value=regular_phone(), description=tr("phone number"), **parts.wide())
     picture = widgets.Image(value=png(screen(number.value)), format="png", width=720)
 
     def ring(_change):
@@ -612,7 +613,7 @@ def screen_widget():
     advice = tr(
         "Let somebody call, or type a number: any of the 5,000 in the table of customers works. What does the agent see before saying hello?"
     )
-    return widgets.VBox([_advice(advice), choice, number, picture])
+    return widgets.VBox([parts.advice(advice), choice, number, picture])
 
 
 def benefits_widget():
@@ -621,7 +622,7 @@ def benefits_widget():
 
     book = year_books()
     sliders = {
-        key: widgets.IntSlider(value=10, min=0, max=20, description=name, **_wide())
+        key: widgets.IntSlider(value=10, min=0, max=20, description=name, **parts.wide())
         for key, name in benefits().items()
         if not np.isnan(book[key])
     }
@@ -635,36 +636,7 @@ def benefits_widget():
     advice = tr(
         "By how many per cent must each account improve to bring 20,000 EUR a year (the dashed line)? Which of these improvements would you dare to promise?"
     )
-    return widgets.VBox([_advice(advice), *sliders.values(), picture])
-
-
-def _advice(text):
-    import ipywidgets as widgets
-
-    return widgets.HTML(f'<p dir="auto" style="max-width:720px;line-height:1.6">{text}</p>')
-
-
-def _wide():
-    return {"style": {"description_width": "190px"}, "layout": {"width": "520px"}}
+    return widgets.VBox([parts.advice(advice), *sliders.values(), picture])
 
 
 # Parts of figures -------------------------------------------------------------------------------
-
-
-def _canvas(width, height, xlim, ylim):
-    figure = Figure(figsize=(width, height))
-    ax = figure.subplots()
-    ax.set(xlim=xlim, ylim=ylim)
-    ax.axis("off")
-    return figure, ax
-
-
-def _box(ax, x, y, width, height, label, colour):
-    for paint, alpha in (("white", 1.0), (colour, 0.3)):
-        ax.add_patch(
-            FancyBboxPatch(
-                (x - width / 2, y - height / 2), width, height, boxstyle="round,pad=0.08",
-                facecolor=paint, alpha=alpha, edgecolor=paint,
-            )
-        )  # fmt: skip
-    ax.text(x, y, label, ha="center", va="center", size=9.5, color=INK)

@@ -6,18 +6,18 @@ Figures return a matplotlib Figure for `show`; widgets return an ipywidgets box.
 import textwrap
 
 import pandas as pd
-from matplotlib import rcParams
 from matplotlib.dates import DateFormatter, MonthLocator
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
 from crm_course import lessons
 from crm_course.data import load
+from crm_course.explore import parts
+from crm_course.explore.parts import INK
 from crm_course.figures import PALETTE, png, svg
 from crm_course.i18n import language, ltr, tr
 
 BLUE, ORANGE, GREEN, RED, PINK, BROWN, GREY, YELLOW, SKY = PALETTE
-INK = "#333333"
 
 # The nine blocks in their classic places: left, bottom, width and height on a board of 10 by 6.
 PLACES = {
@@ -265,20 +265,20 @@ def three_offices() -> Figure:
         ),
         (0.3, GREEN, tr("Back office"), tr("does the core work"), tr("passport department:\nthe passport is made")),
     )
-    figure, ax = _canvas(7.2, 4.6, (0, 10), (0, 7))
+    figure, ax = parts.canvas(7.2, 4.6, (0, 10), (0, 7))
     for bottom, colour, name, work, example in layers:
         ax.add_patch(Rectangle((0.2, bottom), 9.6, 1.7, facecolor=colour, alpha=0.28, edgecolor="none"))
-        _say(ax, 1.9, bottom + 1.08, name, weight="bold", size=11)
-        _say(ax, 1.9, bottom + 0.58, work, size=9)
-        _say(ax, 7.9, bottom + 0.85, example, size=9)
+        parts.say(ax, 1.9, bottom + 1.08, name, weight="bold", size=11)
+        parts.say(ax, 1.9, bottom + 0.58, work, size=9)
+        parts.say(ax, 7.9, bottom + 0.85, example, size=9)
     look = {"boxstyle": "round,pad=0.06", "facecolor": ORANGE, "alpha": 0.45, "edgecolor": ORANGE}
     ax.add_patch(FancyBboxPatch((4.35, 0.45), 1.3, 5.4, **look))
-    _say(ax, 5, 5.15, "CRM", weight="bold", size=14)
-    _say(ax, 5, 3.15, tr("is steered\nhere"), size=9)
-    _say(ax, 5, 1.15, tr("and fed\nhere"), size=9)
-    _say(ax, 5, 4.75, tr("sits here"), size=9)
+    parts.say(ax, 5, 5.15, "CRM", weight="bold", size=14)
+    parts.say(ax, 5, 3.15, tr("is steered\nhere"), size=9)
+    parts.say(ax, 5, 1.15, tr("and fed\nhere"), size=9)
+    parts.say(ax, 5, 4.75, tr("sits here"), size=9)
     ax.add_patch(Rectangle((0.2, 6.25), 9.6, 0.6, facecolor="white", edgecolor=GREY))
-    _say(ax, 5, 6.55, tr("customers"), weight="bold")
+    parts.say(ax, 5, 6.55, tr("customers"), weight="bold")
     ax.set_title(tr("CRM sits in the front office and runs through all three"))
     return figure
 
@@ -290,18 +290,18 @@ def three_stages() -> Figure:
         (5.0, ORANGE, tr("During the sale"), tr("order, contract,\npayment, delivery")),
         (8.25, GREEN, tr("After the sale"), tr("help, complaint,\nreturn, thanks")),
     )
-    figure, ax = _canvas(7.2, 3.3, (0, 10), (0, 4.4))
-    _read_from_right(ax)
+    figure, ax = parts.canvas(7.2, 3.3, (0, 10), (0, 4.4))
+    parts.read_from_right(ax)
     for x, colour, name, content in stages:
-        _card(ax, x, 2.75, 2.5, 1.9, colour)
-        _say(ax, x, 3.3, name, weight="bold")
-        _say(ax, x, 2.45, content, size=9)
+        parts.card(ax, x, 2.75, 2.5, 1.9, colour)
+        parts.say(ax, x, 3.3, name, weight="bold")
+        parts.say(ax, x, 2.45, content, size=9)
     arrow = {"arrowstyle": "-|>", "mutation_scale": 16, "color": INK, "linewidth": 1.5}
     for left in (3.15, 6.4):
         ax.add_patch(FancyArrowPatch((left, 2.75), (left + 0.45, 2.75), **arrow))
     bend = "arc3,rad=0.28" if language() == "fa" else "arc3,rad=-0.28"
     ax.add_patch(FancyArrowPatch((8.25, 1.65), (1.75, 1.65), connectionstyle=bend, **arrow))
-    _say(ax, 5, 0.35, tr("buys again: before and during begin anew"), size=9)
+    parts.say(ax, 5, 0.35, tr("buys again: before and during begin anew"), size=9)
     ax.set_title(tr("A sale has three stages, and a kept customer runs through them again"))
     return figure
 
@@ -372,14 +372,14 @@ def travelling_cut(cut: float, where: str = "set the service budget") -> Figure:
     ax = figure.subplots()
     ax.set(xlim=(0, 10), ylim=(0, 7.2))
     ax.axis("off")
-    _read_from_right(ax)
+    parts.read_from_right(ax)
     for x, name, colour in (
         (1.5, tr("Mid office"), YELLOW),
         (5, tr("Back office"), GREEN),
         (8.5, tr("Front office"), SKY),
     ):
         ax.add_patch(Rectangle((x - 1.4, 0), 2.8, 7.1, facecolor=colour, alpha=0.2, edgecolor="none"))
-        _say(ax, x, 6.75, name, weight="bold")
+        parts.say(ax, x, 6.75, name, weight="bold")
     for row in needs.itertuples():
         _draw_need(ax, places[row.needs], places[row.activity], row.share * loss[row.needs])
     for name, (x, y) in places.items():
@@ -427,7 +427,9 @@ def _draw_activity(ax, x, y, name, loss):
     ax.add_patch(FancyBboxPatch((x - 1.05, y - 0.55), 2.1, 1.1, facecolor="white", **look))
     ax.text(x, y + (0.17 if loss > 0 else 0), name, ha="center", va="center", size=9, color=INK, linespacing=1.15)
     if loss > 0:
-        _say(ax, x, y - 0.4, tr("{loss} % less").format(loss=f"{loss:.1f}"), size=9, weight="bold", color="#a03c00")
+        parts.say(
+            ax, x, y - 0.4, tr("{loss} % less").format(loss=f"{loss:.1f}"), size=9, weight="bold", color="#a03c00"
+        )
 
 
 def _cut_title(activities, loss, where, cut):
@@ -566,7 +568,7 @@ def leaving(rates: pd.Series) -> Figure:
     ax.bar_label(bars, [tr("{share} %").format(share=f"{rate:.1f}") for rate in rates], padding=4, color=INK)
     ax.invert_yaxis()
     ax.set(xlabel=tr("contracts that end in the month, %"), xlim=(0, 1.18 * rates.max()))
-    _title_above_all(figure, tr("Where a contact stays unsettled, contracts end more than twice as often"))
+    parts.title_above_all(figure, tr("Where a contact stays unsettled, contracts end more than twice as often"))
     ax.grid(axis="y", visible=False)
     return figure
 
@@ -587,7 +589,7 @@ def funnel(tables: dict) -> Figure:
         ax.grid(visible=False)
         ax.spines["bottom"].set_visible(False)
     axes[0].invert_yaxis()
-    _title_above_all(figure, tr("Four deals in five are lost before the sale, about one in seven after it"))
+    parts.title_above_all(figure, tr("Four deals in five are lost before the sale, about one in seven after it"))
     return figure
 
 
@@ -603,7 +605,7 @@ def confusion(table: pd.DataFrame) -> Figure:
     )
     ax.tick_params(axis="y", rotation=0)
     ax.set(xlabel=tr("learned label"), ylabel=tr("true office"))
-    _title_above_all(figure, tr("More than half of the mistakes take work for front office"))
+    parts.title_above_all(figure, tr("More than half of the mistakes take work for front office"))
     return figure
 
 
@@ -636,36 +638,7 @@ def stories(log: pd.DataFrame) -> Figure:
     return figure
 
 
-def _title_above_all(figure, text):
-    side = rcParams["axes.titlelocation"]
-    x = {"left": 0.01, "center": 0.5, "right": 0.99}[side]
-    figure.suptitle(text, x=x, ha=side, weight="bold", size=rcParams["axes.titlesize"])
-
-
 # Parts ------------------------------------------------------------------------------------------
-
-
-def _canvas(width, height, xlim, ylim):
-    figure = Figure(figsize=(width, height))
-    ax = figure.subplots()
-    ax.set(xlim=xlim, ylim=ylim)
-    ax.axis("off")
-    return figure, ax
-
-
-def _read_from_right(ax):
-    if language() == "fa":
-        ax.invert_xaxis()
-
-
-def _say(ax, x, y, text, **look):
-    ax.text(x, y, text, ha="center", va="center", **{"color": INK, **look})
-
-
-def _card(ax, x, y, width, height, colour):
-    for paint, alpha in (("white", 1.0), (colour, 0.3)):
-        look = {"boxstyle": "round,pad=0.08", "facecolor": paint, "alpha": alpha, "edgecolor": paint}
-        ax.add_patch(FancyBboxPatch((x - width / 2, y - height / 2), width, height, **look))
 
 
 def keep_figure(figure: Figure, name: str) -> str:

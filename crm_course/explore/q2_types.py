@@ -11,14 +11,15 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
+from matplotlib.patches import Rectangle
 
 from crm_course.data import load
+from crm_course.explore import parts
+from crm_course.explore.parts import INK
 from crm_course.figures import PALETTE, png
 from crm_course.i18n import language, number, tr
 
 BLUE, ORANGE, GREEN, RED, PINK, BROWN, GREY, YELLOW, SKY = PALETTE
-INK = "#333333"
 STAGES = ("lead", "qualified", "proposal", "negotiation")
 COLOURS = {"strategic": ORANGE, "analytical": GREEN, "operational": BLUE, "collaborative": PINK}
 
@@ -47,7 +48,7 @@ def names() -> dict:
 
 def type_map(chosen: str | None = None) -> Figure:
     """Draw the four types on the three layers, with what flows between them; `chosen` stands out, the others fade."""
-    figure, ax = _canvas(7.2, 5.2, (0, 10), (0, 7.5))
+    figure, ax = parts.canvas(7.2, 5.2, (0, 10), (0, 7.5))
     if language() == "fa":
         ax.invert_xaxis()
     _layers(ax)
@@ -60,13 +61,13 @@ def type_map(chosen: str | None = None) -> Figure:
     for name, x, y, width, height, label in boxes:
         faded = chosen not in (None, name)
         _box(ax, x, y, width, height, label, COLOURS[name], strength=0.08 if faded else 0.35, faded=faded, headed=True)
-    _flow(ax, (3.2, 6.5), (3.2, 5.42), "<|-|>")
-    _flow(ax, (8.95, 4.15), (8.95, 1.1), "-|>")
-    ax.text(9.08, 2.05, tr("data"), ha=_start(), va="center", size=9, color=INK)
-    _flow(ax, (5.0, 1.65), (5.0, 2.4), "-|>")
-    ax.text(5.2, 2.0, tr("reports, predictions"), ha=_start(), va="center", size=9, color=INK)
-    _flow(ax, (3.2, 3.47), (3.2, 4.29), "-|>")
-    ax.text(3.35, 3.85, tr("policy, plans"), ha=_start(), va="center", size=9, color=INK)
+    parts.flow(ax, (3.2, 6.5), (3.2, 5.42), "<|-|>")
+    parts.flow(ax, (8.95, 4.15), (8.95, 1.1), "-|>")
+    ax.text(9.08, 2.05, tr("data"), ha=parts.start(), va="center", size=9, color=INK)
+    parts.flow(ax, (5.0, 1.65), (5.0, 2.4), "-|>")
+    ax.text(5.2, 2.0, tr("reports, predictions"), ha=parts.start(), va="center", size=9, color=INK)
+    parts.flow(ax, (3.2, 3.47), (3.2, 4.29), "-|>")
+    ax.text(3.35, 3.85, tr("policy, plans"), ha=parts.start(), va="center", size=9, color=INK)
     ax.set_title(tr("Three layers, four types: who uses the software decides facing or touching"), size=10.5)
     return figure
 
@@ -147,16 +148,16 @@ def sales_process() -> Figure:
         (tr("8 delivery"), GREY),
         (tr("9 invoice"), GREY),
     )
-    figure, ax = _canvas(7.2, 4.0, (0, 10), (0.2, 6.0))
+    figure, ax = parts.canvas(7.2, 4.0, (0, 10), (0.2, 6.0))
     if language() == "fa":
         ax.invert_xaxis()
     places = [(1.8 + 3.2 * (n % 3), 5.0 - 1.75 * (n // 3)) for n in range(9)]
     for (x, y), (next_x, next_y) in pairwise(places):
         if y == next_y:
-            _flow(ax, (x + 1.2, y), (next_x - 1.2, y), "-|>")
+            parts.flow(ax, (x + 1.2, y), (next_x - 1.2, y), "-|>")
         else:
             ax.plot([x, x, next_x], [y - 0.55, y - 0.875, y - 0.875], color=GREY, linewidth=1.5)
-            _flow(ax, (next_x, y - 0.875), (next_x, next_y + 0.45), "-|>")
+            parts.flow(ax, (next_x, y - 0.875), (next_x, next_y + 0.45), "-|>")
     for (x, y), (label, colour) in zip(places, steps, strict=True):
         _box(ax, x, y, 2.1, 0.75, label, colour)
     legend = (
@@ -255,7 +256,9 @@ def pipeline_widget():
 
     table, words = desk_and_log(), names()
     sliders = {
-        stage: _slider(widgets.IntSlider, tr("{stage}, %").format(stage=words[stage]), round(100 * desk), 0, 100, 1)
+        stage: parts.slider(
+            widgets.IntSlider, tr("{stage}, %").format(stage=words[stage]), round(100 * desk), 0, 100, 1
+        )
         for stage, desk in table["desk"].items()
     }
 
@@ -269,7 +272,7 @@ def pipeline_widget():
     advice = tr(
         "The sliders begin where the sales desk puts them. Set them to what the log says ({records}): the sum falls by less than a tenth, but it comes from other stages. Then be an optimist in one stage only."
     )
-    return _board(advice.format(records=records), list(sliders.values()), draw)
+    return parts.board(advice.format(records=records), list(sliders.values()), draw)
 
 
 # The contact centre -----------------------------------------------------------------------------
@@ -395,10 +398,10 @@ def staffing_widget():
     """Return the staffing figure with sliders for calls, handling time and the target."""
     import ipywidgets as widgets
 
-    calls = _slider(widgets.IntSlider, tr("calls per half hour"), 360, 10, 600, 10)
-    handle = _slider(widgets.IntSlider, tr("handling time, s"), 240, 60, 600, 10)
-    share = _slider(widgets.IntSlider, tr("answered in time, %"), 80, 50, 99, 1)
-    seconds = _slider(widgets.IntSlider, tr("in time means within, s"), 15, 5, 120, 5)
+    calls = parts.slider(widgets.IntSlider, tr("calls per half hour"), 360, 10, 600, 10)
+    handle = parts.slider(widgets.IntSlider, tr("handling time, s"), 240, 60, 600, 10)
+    share = parts.slider(widgets.IntSlider, tr("answered in time, %"), 80, 50, 99, 1)
+    seconds = parts.slider(widgets.IntSlider, tr("in time means within, s"), 15, 5, 120, 5)
 
     def draw():
         return staffing(calls.value, handle.value, share.value, seconds.value)
@@ -406,7 +409,7 @@ def staffing_widget():
     advice = tr(
         "First halve the calls: do half the agents suffice? Then look left of the ring: how fast does the service fall when one agent, or three, call in sick?"
     )
-    return _board(advice, [calls, handle, share, seconds], draw)
+    return parts.board(advice, [calls, handle, share, seconds], draw)
 
 
 def busy_and_large() -> Figure:
@@ -507,7 +510,7 @@ def call_script() -> dict:
 
 def script_map() -> Figure:
     """Draw the script as steps and arrows; it runs with the reader's script."""
-    figure, ax = _canvas(7.2, 3.9, (0, 10), (0, 6))
+    figure, ax = parts.canvas(7.2, 3.9, (0, 10), (0, 6))
     if language() == "fa":
         ax.invert_xaxis()
     middle = (
@@ -518,11 +521,11 @@ def script_map() -> Figure:
     )
     for row, (step, reasons) in enumerate(middle):
         y = 5.3 - 1.55 * row
-        _flow(ax, (1.75, 3.0), (4.0, y), "-|>")
+        parts.flow(ax, (1.75, 3.0), (4.0, y), "-|>")
         _box(ax, 4.9, y, 1.5, 0.55, step, SKY)
         ax.text(4.9, y - 0.68, reasons, ha="center", va="center", size=8.2, color=INK)
-        _flow(ax, (5.8, y), (7.75, 4.3), "-|>")
-        _flow(ax, (5.8, y), (7.75, 1.6), "-|>")
+        parts.flow(ax, (5.8, y), (7.75, 4.3), "-|>")
+        parts.flow(ax, (5.8, y), (7.75, 1.6), "-|>")
     _box(ax, 0.95, 3.0, 1.4, 0.6, tr("greet"), SKY)
     _box(ax, 8.8, 4.3, 1.9, 0.6, tr("goodbye: settled"), GREEN)
     _box(ax, 8.8, 1.6, 1.9, 0.85, tr("specialist:\nhanded over"), ORANGE)
@@ -572,59 +575,11 @@ def sure_and_right(answers: pd.DataFrame) -> Figure:
 # Widgets' parts ---------------------------------------------------------------------------------
 
 
-def _board(try_this, sliders, draw):
-    """Return a column of a line of advice, sliders and a picture that is drawn again whenever a slider moves."""
-    import ipywidgets as widgets
-
-    picture = widgets.Image(value=png(draw()), format="png", width=720)
-
-    def redraw(_change):
-        picture.value = png(draw())
-
-    for slider in sliders:
-        slider.observe(redraw, names="value")
-    advice = widgets.HTML(f'<p dir="auto" style="max-width:720px;line-height:1.6">{try_this}</p>')
-    return widgets.VBox([advice, *sliders, picture])
-
-
-def _slider(kind, label, value, low, high, step):
-    wide = {"description_width": "190px"}
-    return kind(
-        value=value, min=low, max=high, step=step, description=label, style=wide, layout={"width": "520px"},
-        continuous_update=False,
-    )  # fmt: skip
-
-
 # Figures' parts ---------------------------------------------------------------------------------
 
 
-def _canvas(width, height, xlim, ylim):
-    figure = Figure(figsize=(width, height))
-    ax = figure.subplots()
-    ax.set(xlim=xlim, ylim=ylim)
-    ax.axis("off")
-    return figure, ax
-
-
-def _start():
-    """Return the side at which a text begins on a drawing that runs with the reader's script."""
-    return "right" if language() == "fa" else "left"
-
-
-def _flow(ax, begin, end, style):
-    ax.add_patch(
-        FancyArrowPatch(begin, end, arrowstyle=style, mutation_scale=14, color=INK, linewidth=1.5, shrinkA=0, shrinkB=0)
-    )
-
-
 def _box(ax, x, y, width, height, label, colour, strength=0.35, faded=False, headed=False):
-    for paint, alpha in (("white", 1.0), (colour, strength)):
-        ax.add_patch(
-            FancyBboxPatch(
-                (x - width / 2, y - height / 2), width, height, boxstyle="round,pad=0.08", facecolor=paint, alpha=alpha,
-                edgecolor=paint,
-            )
-        )  # fmt: skip
+    parts.card(ax, x, y, width, height, colour, strength)
     look = {"ha": "center", "color": GREY if faded else INK}
     if not headed:
         ax.text(x, y, label, va="center", size=9.5, **look)

@@ -8,11 +8,11 @@ import pandas as pd
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
+from crm_course.explore.parts import INK
 from crm_course.figures import PALETTE, png
 from crm_course.i18n import tr
 
 BLUE, ORANGE, GREEN, RED, PINK, BROWN, GREY, YELLOW, SKY = PALETTE
-INK = "#333333"
 TIMING_COLOUR = {"now": BLUE, "if_retained": ORANGE, "period_end": GREEN}
 
 # Customers of the data set "Regular" still there after 0, 1, … 12 years, in per cent.

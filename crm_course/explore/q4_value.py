@@ -7,16 +7,16 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from matplotlib import rcParams
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, Ellipse, FancyArrowPatch, FancyBboxPatch, Polygon
+from matplotlib.patches import Circle, Ellipse, FancyArrowPatch, Polygon
 
 from crm_course.data import load
-from crm_course.figures import PALETTE, png
+from crm_course.explore import parts
+from crm_course.explore.parts import INK
+from crm_course.figures import PALETTE
 from crm_course.i18n import language, tr
 
 BLUE, ORANGE, GREEN, RED, PINK, BROWN, GREY, YELLOW, SKY = PALETTE
-INK = "#333333"
 
 
 def account_book() -> pd.DataFrame:
@@ -52,7 +52,7 @@ def service_bills() -> pd.DataFrame:
 
 def nested_sets() -> Figure:
     """Draw customer value inside customer profitability inside segmentation."""
-    figure, ax = _canvas(7.2, 4.2, (0, 10), (0, 6))
+    figure, ax = parts.canvas(7.2, 4.2, (0, 10), (0, 6))
     sets = (
         (5.0, 5.8, GREY, tr("Segmentation"), tr("who resembles whom?")),
         (3.9, 4.1, SKY, tr("Profitability"), tr("what does this customer earn us?")),
@@ -86,7 +86,7 @@ def value_cycle() -> Figure:
         tr("raise\ntheir value"),
         tr("measure\nvalue"),
     )
-    figure, ax = _canvas(6.6, 5.4, (-3.8, 3.8), (-3.15, 3.15))
+    figure, ax = parts.canvas(6.6, 5.4, (-3.8, 3.8), (-3.15, 3.15))
     colours = (BLUE, ORANGE, GREEN, PINK, SKY, BROWN)
     angles = np.pi / 2 - np.arange(6) * np.pi / 3
     for angle, after, label, colour in zip(angles, np.roll(angles, -1), steps, colours, strict=True):
@@ -98,7 +98,7 @@ def value_cycle() -> Figure:
                 color=GREY, linewidth=2, shrinkA=46, shrinkB=46, zorder=0,
             )
         )  # fmt: skip
-        _box(ax, x, y, 1.65, 0.8, label, colour)
+        parts.box(ax, x, y, 1.65, 0.8, label, colour)
     ax.add_patch(Circle((0, 0), 0.95, facecolor=YELLOW, alpha=0.35, edgecolor=INK, linewidth=1))
     ax.text(0, 0, tr("right\ncustomers"), ha="center", va="center", weight="bold", color=INK)
     ax.set_title(tr("The cycle turns around the right customers"))
@@ -112,7 +112,7 @@ def evolution_path() -> Figure:
         ("CEM", tr("manage\nthe experience"), GREEN),
         ("CVE", tr("raise the value\ncustomers create"), ORANGE),
     )
-    figure, ax = _canvas(7.2, 4.0, (0, 10), (-0.5, 6.2))
+    figure, ax = parts.canvas(7.2, 4.0, (0, 10), (-0.5, 6.2))
     if language() == "fa":
         ax.invert_xaxis()
     for step, (name, work, colour) in enumerate(stages):
@@ -305,7 +305,7 @@ def pyramid(book: pd.DataFrame) -> Figure:
     for side in ("left", "bottom"):
         left.spines[side].set_visible(False)
     right.spines["left"].set_visible(False)
-    _title_above_all(
+    parts.title_above_all(
         figure,
         tr("The top fifth earns {top:.0f} % of the profit; the rest gives {back:.0f} % back").format(
             top=profit[:3].sum(), back=-profit[3]
@@ -579,14 +579,14 @@ def matrix_widget(book: pd.DataFrame):
     """Return the profitability matrix with sliders for both thresholds and for discounts taken back."""
     import ipywidgets as widgets
 
-    price = _slider(widgets.IntSlider, tr("price threshold"), round(book["price"].median()), 70, 99, 1)
-    cost = _slider(widgets.IntSlider, tr("cost threshold"), round(book["service"].median()), 5, 80, 1)
-    back = _slider(widgets.IntSlider, tr("discount taken back, %"), 0, 0, 100, 5)
+    price = parts.slider(widgets.IntSlider, tr("price threshold"), round(book["price"].median()), 70, 99, 1)
+    cost = parts.slider(widgets.IntSlider, tr("cost threshold"), round(book["service"].median()), 5, 80, 1)
+    back = parts.slider(widgets.IntSlider, tr("discount taken back, %"), 0, 0, 100, 5)
 
     def draw():
         return take_back(book, back.value, price.value, cost.value)
 
-    return _board(
+    return parts.board(
         tr(
             "Move the thresholds: accounts change cells, profit does not. Then take back the discounts of the bottom right cell, with its accounts staying: how much is needed until the cell earns?"
         ),
@@ -599,39 +599,19 @@ def whale_widget(book: pd.DataFrame):
     """Return the curve of cumulated profit with sliders for how many of the worst accounts are served for less."""
     import ipywidgets as widgets
 
-    worst = _slider(widgets.IntSlider, tr("worst accounts"), 0, 0, 220, 1)
-    cut = _slider(widgets.IntSlider, tr("cost to serve cut, %"), 50, 0, 100, 5)
+    worst = parts.slider(widgets.IntSlider, tr("worst accounts"), 0, 0, 220, 1)
+    cut = parts.slider(widgets.IntSlider, tr("cost to serve cut, %"), 50, 0, 100, 5)
 
     def draw():
         return serve_for_less(book, worst.value, cut.value)
 
-    return _board(
+    return parts.board(
         tr(
             "Go account by account: one, two, ten. At half the cost, the first ten change nearly as much as the next hundred. The curve is sorted anew each time."
         ),
         [worst, cut],
         draw,
     )
-
-
-def _board(try_this, sliders, draw):
-    """Return a column of a line of advice, sliders and a picture that is drawn again whenever a slider moves."""
-    import ipywidgets as widgets
-
-    picture = widgets.Image(value=png(draw()), format="png", width=720)
-
-    def redraw(_change):
-        picture.value = png(draw())
-
-    for slider in sliders:
-        slider.observe(redraw, names="value")
-    advice = widgets.HTML(f'<p dir="auto" style="max-width:720px;line-height:1.6">{try_this}</p>')
-    return widgets.VBox([advice, *sliders, picture])
-
-
-def _slider(kind, label, value, low, high, step):
-    wide = {"description_width": "190px"}
-    return kind(value=value, min=low, max=high, step=step, description=label, style=wide, layout={"width": "520px"})
 
 
 # Parts of figures -------------------------------------------------------------------------------
@@ -735,38 +715,3 @@ def _cumulated(order, amounts):
 def _signed(number):
     """Write a whole number with its sign, the minus as a minus."""
     return f"{number:+.0f}".replace("-", "\N{MINUS SIGN}") if round(number) else "0"
-
-
-def _title_above_all(figure, text):
-    """Set a title over several axes, as bold and on the side as the titles of one are."""
-    side = rcParams["axes.titlelocation"]
-    figure.suptitle(
-        text,
-        x={"left": 0.01, "center": 0.5, "right": 0.99}[side],
-        ha=side,
-        weight="bold",
-        size=rcParams["axes.titlesize"],
-    )
-
-
-def _canvas(width, height, xlim, ylim):
-    figure = Figure(figsize=(width, height))
-    ax = figure.subplots()
-    ax.set(xlim=xlim, ylim=ylim)
-    ax.axis("off")
-    return figure, ax
-
-
-def _box(ax, x, y, width, height, label, colour):
-    for paint, alpha in (("white", 1.0), (colour, 0.3)):
-        box = FancyBboxPatch(
-            (x - width / 2, y - height / 2),
-            width,
-            height,
-            boxstyle="round,pad=0.08",
-            facecolor=paint,
-            alpha=alpha,
-            edgecolor=paint,
-        )
-        ax.add_patch(box)
-    ax.text(x, y, label, ha="center", va="center", size=9.5, color=INK)
