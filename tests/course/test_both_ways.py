@@ -19,9 +19,10 @@ each = pytest.mark.parametrize(("stem", "exercise"), ALL, ids=[".".join(names) f
 
 
 class Bench:
-    """A pytest plugin that collects the exercises' tests once and keeps all verdicts that are asked of it."""
+    """A pytest plugin that collects the exercises' tests once and keeps the verdicts on those that are wanted."""
 
-    def __init__(self):
+    def __init__(self, wanted):
+        self.wanted = wanted
         self.verdicts = {}
 
     def pytest_runtestloop(self, session):
@@ -29,7 +30,7 @@ class Bench:
         tests = {}
         for item in session.items:
             tests.setdefault(pytest_plugin.judged(item), []).append(item)
-        for stem, exercise in ALL:
+        for stem, exercise in self.wanted:
             for name, backend in backends(stem, exercise):
                 found = judge._judge(session, Workers(backend), tests.get((stem, exercise), []), stem, exercise, b"")
                 self.verdicts[stem, exercise, name] = found
@@ -69,8 +70,10 @@ def backends(stem, exercise):
 
 
 @pytest.fixture(scope="module")
-def verdicts():
-    bench = Bench()
+def verdicts(request):
+    chosen = [getattr(item, "callspec", None) for item in request.session.items]  # fewer than all with `-k`
+    named = {(spec.params.get("stem"), spec.params.get("exercise")) for spec in chosen if spec}
+    bench = Bench([one for one in ALL if one in named])
     with pytest.MonkeyPatch.context() as patch:
         for name in ("PYTHONPATH", "CRM_EXERCISES"):  # which the plugin sets for kernels
             patch.setenv(name, os.environ.get(name, ""))
