@@ -1,6 +1,7 @@
 """Make what is made (stubs, notebooks, the compiled catalogue) and tell what of it is stale."""
 
 import hashlib
+import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,6 +17,10 @@ def build(stems=None, force=False):
         raise notebooks.SourceError("\n".join(problems))
     said = [*_build_catalogue(), *(line for stem in stems for line in _build_stub(stem))]
     stale = [(stem, lang) for stem in stems for lang in LANGUAGES if force or notebook_problems(stem, lang)]
+    if len(stale) > len(LANGUAGES):  # for one lesson, kernels are up before there is something to fork from
+        from . import kernels
+
+        os.environ.update(kernels.settings())
     with ThreadPoolExecutor(2) as pool:
         said += pool.map(_build_notebook, stale)
     return said

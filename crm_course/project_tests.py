@@ -24,13 +24,16 @@ def runs():
 
 def run_tests(arguments=()):
     """Run them all, with more arguments for pytest if there are any; return the first exit code that is not 0."""
-    codes = [watched([sys.executable, "-m", "pytest", *run, *arguments]) for run in runs()]
+    from . import kernels
+
+    machinery, exercises = ([sys.executable, "-m", "pytest", *run, *arguments] for run in runs())
+    codes = [watched(machinery), watched(exercises, kernels.settings())]
     # `-k` may leave one of the runs without a test; all of them empty is a mistake.
     failed = [code for code in codes if code not in (0, NOTHING_COLLECTED)]
     return failed[0] if failed else 0 if 0 in codes else NOTHING_COLLECTED
 
 
-def watched(command):
-    """Run one command, watched live, and return its exit code."""
+def watched(command, settings=()):
+    """Run one command, watched live, with more environment variables; return its exit code."""
     environment = {key: value for key, value in os.environ.items() if key not in ("CRM_EXERCISES", "CRM_LANG")}
-    return subprocess.run(command, cwd=lessons.ROOT, env=environment).returncode
+    return subprocess.run(command, cwd=lessons.ROOT, env={**environment, **dict(settings)}).returncode

@@ -1,12 +1,12 @@
 """A lesson's source becomes two notebooks: prose by language, code once, each cell under a name of its own."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
+from jupyter_client.provisioning import KernelProvisionerFactory
 
-from crm_course import lessons, notebooks
+from crm_course import kernels, lessons, notebooks
 from crm_course.notebooks import digest
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -244,7 +244,7 @@ CELLS = [
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    """Two runs of one small notebook, in a kernel."""
+    """Two runs of one small notebook: in a kernel started as a program, and in a forked one."""
     root = tmp_path_factory.mktemp("executed")
     with pytest.MonkeyPatch.context() as patch:
         for name, place in {"ROOT": ".", "SOURCES": "source", "ANSWERS": "solutions/crm_exercises"}.items():
@@ -252,9 +252,10 @@ def runs(tmp_path_factory):
             (root / place).mkdir(parents=True, exist_ok=True)
         lessons.answer_file("q1_tiny").write_text("def churn_rate(opening, lost):\n    return lost / opening\n")
         lessons.source_file("q1_tiny").write_text(HEAD + "".join(CELLS), encoding="utf-8")
-        made = [notebooks.make("q1_tiny", "fa") for _run in range(2)]
-        with ThreadPoolExecutor(2) as pool:
-            yield list(pool.map(lambda notebook: notebooks.execute(notebook, "q1_tiny", "fa"), made))
+        started = notebooks.execute(notebooks.make("q1_tiny", "fa"), "q1_tiny", "fa")
+        if kernels.AVAILABLE:
+            patch.setattr(KernelProvisionerFactory.instance(), "default_provisioner_name", kernels.NAME)
+        yield started, notebooks.execute(notebooks.make("q1_tiny", "fa"), "q1_tiny", "fa")
 
 
 class TestExecuting:
