@@ -1,14 +1,16 @@
 """ENMAX: three systems made one, sales lost and why, how long a sale takes, equal service on all channels, calls saved."""
 
 import math
-import unicodedata
-from difflib import SequenceMatcher
+import re
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.stats import norm
+
+# Signs that are written in several ways, and the way in which they are compared.
+_SAME = str.maketrans("يك٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "یک" + 2 * "0123456789")
 
 
 def unify_customers(records: pd.DataFrame) -> pd.Series:
@@ -71,7 +73,24 @@ def unify_customers(records: pd.DataFrame) -> pd.Series:
     recall, Christen (2012), Data Matching.
     """
     # answer
-    raise NotImplementedError
+    _refuse_bad_numbers(records)
+    if records.empty:
+        return pd.Series(dtype=str)
+    records = records.sort_values("record")  # so that the first row of a person is the first record
+    name, address = _letters(records["name"]), _letters(records["address"])
+    phone = records["phone"].map(_phone, na_action="ignore")
+    email = records["email"].str.casefold()
+    same_contact = pd.concat([_pairs(phone), _pairs(email)])
+    neighbours = _pairs(records["postcode"])
+    same_address = neighbours[_alike(address, neighbours, 1)]  # two numbers of a street can differ by 2
+    pairs = pd.concat([same_contact, same_address])
+    pairs = pairs[_alike(name, pairs, 2)]  # a slip on either side
+    links = coo_array((np.ones(len(pairs)), (pairs["one"], pairs["other"])), shape=(len(records), len(records)))
+    _persons, first, person = np.unique(
+        connected_components(links, directed=False)[1], return_index=True, return_inverse=True
+    )
+    number = records["record"].to_numpy()
+    return pd.Series(number[first[person]], index=number)
 
 
 def golden_records(records: pd.DataFrame, persons: pd.Series) -> pd.DataFrame:
@@ -130,7 +149,21 @@ def golden_records(records: pd.DataFrame, persons: pd.Series) -> pd.DataFrame:
     Source: the newest filled value wins is one of the usual rules of survivorship; this course's choice.
     """
     # answer
-    raise NotImplementedError
+    _refuse_bad_numbers(records)
+    _refuse_missing(records, "updated")
+    persons = dict(persons)
+    without = [record for record in records["record"] if record not in persons]
+    if without:
+        raise ValueError(f"{without} have no person; expected one for every record")
+    known = records.assign(person=records["record"].map(persons).to_numpy())
+    newest_first = known.sort_values("record").sort_values("updated", ascending=False, kind="stable")
+    grouped = newest_first.groupby("person")
+    golden = grouped[["name", "phone", "email"]].first()  # of those that are filled
+    housed = newest_first.dropna(subset="address").drop_duplicates("person").set_index("person")
+    golden = golden.join(housed[["address", "city", "postcode"]])
+    golden["updated"] = grouped["updated"].max()
+    golden["records"] = grouped.size()
+    return golden.reset_index()
 
 
 def lost_sales(opportunities: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
@@ -185,7 +218,28 @@ def lost_sales(opportunities: pd.DataFrame, customers: pd.DataFrame) -> pd.DataF
     Source: this course's definition.
     """
     # answer
-    raise NotImplementedError
+    strange = set(opportunities["status"]) - {"open", "won", "lost"}
+    if strange:
+        raise ValueError(f"status is {strange}; expected open, won or lost")
+    _refuse_missing(opportunities, "amount")
+    ours = customers[customers["customer"].isin(opportunities["customer"])]
+    _refuse_repeated(ours["customer"])
+    region = ours.set_index("customer")["region"]
+    deals = opportunities.assign(
+        region=opportunities["customer"].map(region),
+        reason=opportunities["reason"].fillna("unknown"),
+        price_gap=opportunities["amount"] / opportunities["rival_amount"] - 1,
+    )
+    _refuse_missing(deals, "region")
+    decided = deals[deals["status"] != "open"].groupby("region").size()
+    table = (
+        deals[deals["status"] == "lost"]
+        .groupby(["region", "reason"])
+        .agg(deals=("amount", "size"), amount=("amount", "sum"), price_gap=("price_gap", "mean"))
+        .reset_index()
+    )
+    table["share"] = table["deals"] / table["region"].map(decided)
+    return table[["region", "reason", "deals", "amount", "share", "price_gap"]]
 
 
 def sales_cycle_days(opportunities: pd.DataFrame, analysis_date: str, share: float = 0.5) -> int | None:
@@ -237,7 +291,21 @@ def sales_cycle_days(opportunities: pd.DataFrame, analysis_date: str, share: flo
     Source: Kaplan & Meier (1958), Nonparametric Estimation from Incomplete Observations.
     """
     # answer
-    raise NotImplementedError
+    if not 0 < share <= 1:
+        raise ValueError(f"share is {share}; expected more than 0 and at most 1")
+    _refuse_missing(opportunities, "opened")
+    if (opportunities["closed"] < opportunities["opened"]).any():
+        raise ValueError("an opportunity was closed before it was opened; expected closed on or after opened")
+    today = pd.Timestamp(analysis_date)
+    known = opportunities[opportunities["opened"] <= today]
+    decided = known["closed"] <= today
+    lasted = (known["closed"].where(decided, today) - known["opened"]).dt.days
+    undecided = 1.0
+    for days in sorted(set(lasted[decided])):
+        undecided *= 1 - (decided & (lasted == days)).sum() / (lasted >= days).sum()
+        if 1 - undecided >= share - 1e-9:
+            return int(days)
+    return None
 
 
 def service_parity(
@@ -303,7 +371,19 @@ def service_parity(
     parity by an interval within a margin, Schuirmann (1987).
     """
     # answer
-    raise NotImplementedError
+    _refuse_missing(contacts, "channel", "resolved")
+    if not margin > 0 or not 0 < confidence < 1:
+        raise ValueError(f"margin is {margin}, confidence {confidence}; expected more than 0, and between 0 and 1")
+    if baseline not in set(contacts["channel"]):
+        raise ValueError(f"there are no contacts by {baseline}; expected one at least")
+    counts = contacts["resolved"].astype(float).groupby(contacts["channel"]).agg(["sum", "size"])
+    z = norm.ppf((1 + confidence) / 2)
+    rows = [
+        {"channel": channel, **_compared(counts.loc[channel], counts.loc[baseline], z, margin)}
+        for channel in counts.index.drop(baseline)
+    ]
+    columns = ["channel", "contacts", "level", "difference", "low", "high", "effect", "p_value", "verdict"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def calls_saved(calls: pd.DataFrame, users: list, launch: str, days: int) -> dict:
@@ -360,4 +440,108 @@ def calls_saved(calls: pd.DataFrame, users: list, launch: str, days: int) -> dic
     5.
     """
     # answer
-    raise NotImplementedError
+    _refuse_missing(calls, "customer", "opened", "channel")
+    if days < 1:
+        raise ValueError(f"days is {days}; expected 1 or more")
+    launched, length = pd.Timestamp(launch), pd.Timedelta(days=days)
+    phone = calls[calls["channel"] == "phone"]
+    by_user = phone["customer"].isin(list(users))
+    was_before = (phone["opened"] >= launched - length) & (phone["opened"] < launched)
+    was_after = (phone["opened"] >= launched) & (phone["opened"] < launched + length)
+    before, after = int((by_user & was_before).sum()), int((by_user & was_after).sum())
+    others_before, others_after = int((~by_user & was_before).sum()), int((~by_user & was_after).sum())
+    if others_before == 0:
+        raise ValueError("the comparison group made no phone call before the launch; expected one at least")
+    change = others_after / others_before
+    expected = before * change
+    saved = expected - after
+    return {
+        "before": before,
+        "after": after,
+        "change": change,
+        "expected": expected,
+        "saved": saved,
+        "saved_share": saved / expected if expected else None,
+    }
+
+
+def _refuse_bad_numbers(records):
+    _refuse_missing(records, "record")
+    twice = records["record"][records["record"].duplicated()]
+    if len(twice):
+        raise ValueError(f"{twice.tolist()} stand in several rows; expected every record once")
+
+
+def _plain(text):
+    """Return a text without capitals, spaces and punctuation, in Persian letters and Latin digits."""
+    return re.sub(r"[\W_]+", "", text.casefold().translate(_SAME))
+
+
+def _phone(text):
+    return _plain(text)[-10:]
+
+
+def _letters(texts):
+    """Return how often each text has each letter: a slip changes one count at most, the order of the words none."""
+    texts = texts.map(_plain).tolist()
+    known, letter = np.unique(np.array(list("".join(texts)), dtype=str), return_inverse=True)
+    counts = np.zeros((len(texts), len(known)), np.int8)
+    np.add.at(counts, (np.repeat(np.arange(len(texts)), [len(text) for text in texts]), letter), 1)
+    return counts
+
+
+def _pairs(keys):
+    """Return the pairs of rows that have the same key: only these are compared."""
+    rows = pd.DataFrame({"key": keys.to_numpy(), "row": np.arange(len(keys))}).dropna()
+    pairs = rows.merge(rows, on="key")
+    pairs = pairs[pairs["row_x"] < pairs["row_y"]]
+    return pd.DataFrame({"one": pairs["row_x"], "other": pairs["row_y"]})
+
+
+def _alike(letters, pairs, most):
+    """Return which pairs of texts differ by `most` letters at most."""
+    return np.abs(letters[pairs["one"].to_numpy()] - letters[pairs["other"].to_numpy()]).sum(axis=1) <= most
+
+
+def _compared(channel, baseline, z, margin):
+    """Return a channel's row of the table; each has the `sum` of what was resolved and the `size`."""
+    (good, n), (good_base, n_base) = channel, baseline
+    level, level_base, both = good / n, good_base / n_base, (good + good_base) / (n + n_base)
+    error = math.sqrt(both * (1 - both) * (1 / n + 1 / n_base))
+    difference = level - level_base
+    (low, high), (low_base, high_base) = _wilson(level, n, z), _wilson(level_base, n_base, z)
+    row = {
+        "contacts": int(n),
+        "level": level,
+        "difference": difference,
+        "low": difference - math.hypot(level - low, high_base - level_base),
+        "high": difference + math.hypot(high - level, level_base - low_base),
+        "effect": 2 * math.asin(math.sqrt(level)) - 2 * math.asin(math.sqrt(level_base)),
+        "p_value": 2 * norm.sf(abs(difference) / error) if error else 1.0,
+    }
+    return {**row, "verdict": _verdict(row["low"], row["high"], margin)}
+
+
+def _wilson(p, n, z):
+    middle, half = p + z**2 / (2 * n), z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    return (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)
+
+
+def _verdict(low, high, margin):
+    if -margin < low and high < margin:
+        return "same"
+    if low > 0:
+        return "better"
+    return "worse" if high < 0 else "undecided"
+
+
+def _refuse_missing(table, *columns):
+    for column in columns:
+        if table[column].isna().any():
+            raise ValueError(f"{column} is missing in {table[column].isna().sum()} rows; expected a value in each")
+
+
+def _refuse_repeated(customers):
+    repeated = customers[customers.duplicated()]
+    if len(repeated):
+        raise ValueError(f"{repeated.tolist()} have several rows; expected one per customer")
