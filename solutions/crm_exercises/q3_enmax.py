@@ -233,7 +233,7 @@ def lost_sales(opportunities: pd.DataFrame, customers: pd.DataFrame) -> pd.DataF
         .agg(deals=("amount", "size"), amount=("amount", "sum"), price_gap=("price_gap", "mean"))
         .reset_index()
     )
-    table["share"] = table["deals"] / table["region"].map(decided)
+    table["share"] = table["deals"] / decided.reindex(table["region"]).to_numpy()
     return table[["region", "reason", "deals", "amount", "share", "price_gap"]]
 
 
