@@ -315,7 +315,8 @@ def price_ceiling(percent: int = 0) -> Figure:
     right.plot(ceilings, profits, color=BLUE, linewidth=2.5)
     right.axhline(today / 1e6, color=GREY, linestyle="--", linewidth=1)
     right.plot(percent, then / 1e6, "o", color=BLUE, markersize=9)
-    right.set(xlabel=tr("ceiling against the rival, %"), ylabel=tr("expected profit, EUR million"))
+    right.set(xlabel=tr("ceiling against the rival, %"))
+    right.set_ylabel(tr("expected profit, EUR million"), labelpad=10)
     parts.title_above_all(figure, _ceiling_title(percent, then - today))
     return figure
 
@@ -336,7 +337,8 @@ def _draw_lost(ax, percent):
     ax.bar(places - 0.2, lost_now, width=0.38, color=GREY, label=tr("today"))
     ax.bar(places + 0.2, lost_then, width=0.38, color=ORANGE, label=tr("under the ceiling"))
     ax.set_xticks(places, [names()[region] for region in lost_now.index])
-    ax.set(ylabel=tr("negotiations lost, expected"), ylim=(0, 1.3 * lost_now.max()))
+    ax.set(ylim=(0, 1.3 * lost_now.max()))
+    ax.set_ylabel(tr("negotiations lost, expected"), labelpad=10)
     ax.grid(axis="x", visible=False)
     ax.legend(loc="upper right", fontsize=9)
 
@@ -409,7 +411,8 @@ def cycles(table: pd.DataFrame) -> Figure:
     ax = figure.subplots()
     ax.plot(table.index, table["decided only"], color=GREY, marker="s", linestyle="--", label=tr("decided deals only"))
     ax.plot(table.index, table["all"], color=BLUE, marker="o", linewidth=2.5, label=tr("all deals, open ones censored"))
-    ax.set(ylim=(0, None), xlabel=tr("quarter of opening"), ylabel=tr("median cycle, days"))
+    ax.set(ylim=(0, None), xlabel=tr("quarter of opening"))
+    ax.set_ylabel(tr("median cycle, days"), labelpad=10)
     ax.legend(loc="lower left")
     ax.set_title(tr("The cycle did not halve: the slow deals are not over yet"))
     return figure
@@ -442,7 +445,9 @@ def saved_calls(table: pd.DataFrame, most: float) -> Figure:
     ax.hist(100 * table["nothing"], bins=edges, color=GREY, label=tr("by lot, nothing was launched"), **look)
     ax.hist(100 * table["planted"], bins=edges, color=BLUE, label=tr("by lot, three calls in ten taken out"), **look)
     ax.axvline(100 * most, color=RED, linewidth=2.5, label=tr("chosen by their calls, nothing was launched"))
-    ax.set(xlabel=tr("calls saved, % of those expected"), ylabel=tr("draws"), ylim=(0, 1.5 * ax.get_ylim()[1]))
+    ax.set(xlabel=tr("calls saved, % of those expected"), ylim=(0, 1.5 * ax.get_ylim()[1]))
+    ax.set_ylabel(tr("draws"), labelpad=10)
+    ax.yaxis.get_major_locator().set_params(integer=True)
     ax.legend(loc="upper left", fontsize=9, frameon=True)
     ax.set_title(tr("Choosing those who call most saves calls that nobody saved"))
     return figure
