@@ -297,7 +297,7 @@ def sales_cycle_days(opportunities: pd.DataFrame, analysis_date: str, share: flo
     lasted = (known["closed"].where(decided, today) - known["opened"]).dt.days
     undecided = 1.0
     for days in sorted(set(lasted[decided])):
-        undecided *= 1 - (decided & (lasted == days)).sum() / (lasted >= days).sum()
+        undecided *= 1 - (lasted[decided] == days).sum() / (lasted >= days).sum()
         if 1 - undecided >= share - 1e-9:
             return int(days)
     return None
@@ -441,10 +441,10 @@ def calls_saved(calls: pd.DataFrame, users: list, launch: str, days: int) -> dic
     launched, length = pd.Timestamp(launch), pd.Timedelta(days=days)
     phone = calls[calls["channel"] == "phone"]
     by_user = phone["customer"].isin(list(users))
-    was_before = (phone["opened"] >= launched - length) & (phone["opened"] < launched)
-    was_after = (phone["opened"] >= launched) & (phone["opened"] < launched + length)
-    before, after = int((by_user & was_before).sum()), int((by_user & was_after).sum())
-    others_before, others_after = int((~by_user & was_before).sum()), int((~by_user & was_after).sum())
+    was_before = phone["opened"].between(launched - length, launched, inclusive="left")
+    was_after = phone["opened"].between(launched, launched + length, inclusive="left")
+    before, after = int(by_user[was_before].sum()), int(by_user[was_after].sum())
+    others_before, others_after = int(was_before.sum()) - before, int(was_after.sum()) - after
     if others_before == 0:
         raise ValueError("the comparison group made no phone call before the launch; expected one at least")
     change = others_after / others_before
