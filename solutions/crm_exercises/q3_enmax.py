@@ -533,7 +533,7 @@ def _verdict(low, high, margin):
 def _joined(record, pairs):
     """Return the person of each record, of records in alphabetical order: all that hang together by pairs are one."""
     links = coo_array((np.ones(len(pairs)), (pairs["one"], pairs["other"])), shape=(len(record), len(record)))
-    person = connected_components(links, directed=False)[1]
+    person = connected_components(links)[1]
     _persons, first, place = np.unique(person, return_index=True, return_inverse=True)
     return pd.Series(record[first[place]], index=record)
 

@@ -105,8 +105,10 @@ class TestUnifyCustomers:
                 zip(typed, ["Yas Lane", "Sarv Ave", "Golha St", "Bazar Sq", "Ketab St", "Bagh Lane"], strict=True)
             )
         ]
-        other = ("R6", "Parisa Golestani", "05551234568", None, "Chenar Ave 200", "Sabzrud", "61024")
-        agree(lesson.unify_customers(self.table(*rows, other)), {**{f"R{i}": "R0" for i in range(6)}, "R6": "R6"})
+        rows.append(("R6", "Parisa Golestani", "05551234568", None, "Chenar Ave 200", "Sabzrud", "61024"))
+        rows.append(("R7", "Parisa Golestani", "02551234567", None, "Setareh St 150", "Sabzrud", "71024"))
+        want = {**{f"R{i}": "R0" for i in range(6)}, "R6": "R6", "R7": "R7"}
+        agree(lesson.unify_customers(self.table(*rows)), want)
 
     def test_persian_and_arabic_digits_are_the_same_digits(self, lesson):
         """All ten digits, Persian and Arabic, are told apart and matched.
@@ -137,9 +139,9 @@ class TestUnifyCustomers:
         agree(lesson.unify_customers(records), {"B7": "B7", "B8": "B8", "I9": "I9"})
 
     def test_a_family_shares_a_phone(self, lesson):
-        """Husband and wife share phone, e-mail address and home and are two customers; each has two records.
+        """Husband and wife share phone, e-mail address and home and are two customers, each with two records; nor are a short and a long name one.
 
-        fa: زن و شوهری که تلفن، ایمیل و خانه‌شان یکی است دو مشتری‌اند؛ هر یک دو رکورد دارد.
+        fa: زن و شوهری که تلفن، ایمیل و خانه‌شان یکی است دو مشتری‌اند و هر یک دو رکورد دارد؛ نامی کوتاه و نامی بلند هم یکی نیستند.
         """
         home = ("05551112222", "home@example.com", "Ketab St 55", "Chaharsu", "10491")
         records = self.table(
@@ -147,8 +149,11 @@ class TestUnifyCustomers:
             ("R2", "Soltani, Taraneh", *home),
             ("I1", "TARANEH SOLTANI", *home),
             ("I2", "SIAVASH FARAHANI", *home),
+            ("B3", "Ava Zand", "05551110000", None, "Yas Lane 8", "Kuhsepid", "07661"),
+            ("I3", "VAHID ZAMANI", "05551110000", None, "Yas Lane 8", "Kuhsepid", "07661"),
         )
-        agree(lesson.unify_customers(records), {"R1": "I2", "R2": "I1", "I1": "I1", "I2": "I2"})
+        want = {"R1": "I2", "R2": "I1", "I1": "I1", "I2": "I2", "B3": "B3", "I3": "I3"}
+        agree(lesson.unify_customers(records), want)
 
     def test_an_address_with_a_slip(self, lesson):
         """Without phone and e-mail the postal address tells: a slip in it does not matter, another street or another city does.
@@ -160,8 +165,11 @@ class TestUnifyCustomers:
             ("I1", "ESKANDARI TEA HOUSE", None, None, "Danehsgah Ave 123", "Aftabdasht", "05384"),
             ("I2", "ESKANDARI TEA HOUSE", None, None, "Bahar St 34", "Aftabdasht", "05384"),
             ("I3", "ESKANDARI TEA HOUSE", None, None, "Daneshgah Ave 123", "Nakhlabad", "04384"),
+            ("R1", "Jalali, Narges", None, None, "Rudkhaneh St 115", "Kuhsepid", "07443"),
+            ("I4", "NARGES JALALI", None, None, "Rudkhneh St 115", "Kuhsepid", "07443"),
         )
-        agree(lesson.unify_customers(records), {"B1": "B1", "I1": "B1", "I2": "I2", "I3": "I3"})
+        want = {"B1": "B1", "I1": "B1", "I2": "I2", "I3": "I3", "R1": "I4", "I4": "I4"}
+        agree(lesson.unify_customers(records), want)
 
     def test_slips_in_names(self, lesson):
         """Two letters exchanged, one left out, one doubled: names still agree, even with a slip on either side.
@@ -672,6 +680,8 @@ class TestServiceParity:
             ("phone", float("nan")),
             ("phone", 0.05, 0),
             ("phone", 0.05, 1),
+            ("phone", 0.05, -0.5),
+            ("phone", 0.05, 1.5),
             ("phone", 0.05, float("nan")),
         ]:
             with refused(ValueError):
@@ -720,7 +730,7 @@ class TestCallsSaved:
         """
         days = ["2024-03-31", "2024-04-01"]
         rows = [(who, day, channel) for who in "AB" for day in days for channel in ("phone", "chat", "counter")]
-        rows += [("A", days[0], "phone"), ("B", days[1], "e-mail"), ("A", days[1], "chat")]
+        rows += [("A", days[0], "phone"), ("B", days[1], "e-mail"), ("A", days[1], "chat"), ("A", days[0], "web")]
         want = {"before": 2, "after": 1, "change": 1.0, "expected": 2.0, "saved": 1.0, "saved_share": 0.5}
         agree(lesson.calls_saved(self.calls(*rows), ["A"], "2024-04-01", 1), want)
 
