@@ -36,6 +36,16 @@ def unify_customers__letter_for_letter(records):
     return _whose(records, exact, records["address"].map(answer._plain))
 
 
+def unify_customers__letters_counted(records):
+    """You counted the letters of names and forgot their order. Mina and Nima have the same letters; a sister and a brother with one phone and one family name became one customer.
+
+    fa: حرف‌های نام را شمرده‌اید و ترتیبشان را از یاد برده‌اید. مینا و نیما همان حرف‌ها را دارند؛ خواهر و برادری با یک تلفن و یک نام خانوادگی در نتیجهٔ شما یک مشتری شده‌اند.
+    """
+    answer.unify_customers(records)
+    plain = records["name"].map(answer._plain)
+    return answer.unify_customers(records.assign(name=plain.map(lambda name: "".join(sorted(name)))))
+
+
 def unify_customers__phones_as_typed(records):
     """You compared phones, e-mail addresses and names as they were typed. Bring them to one form first: spaces, dashes, +98, capitals, Persian and Arabic letters and digits are ways of writing, not differences.
 

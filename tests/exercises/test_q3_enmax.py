@@ -155,6 +155,19 @@ class TestUnifyCustomers:
         want = {"R1": "I2", "R2": "I1", "I1": "I1", "I2": "I2", "B3": "B3", "I3": "I3"}
         agree(lesson.unify_customers(records), want)
 
+    def test_same_letters_are_not_the_same_name(self, lesson):
+        """Mina and Nima Karimi share phone and home, and their names have the same letters; they are sister and brother, two customers.
+
+        fa: مینا و نیما کریمی تلفن و خانهٔ مشترک دارند و نامشان همان حرف‌ها را دارد؛ خواهر و برادرند و دو مشتری.
+        """
+        home = ("05552223333", None, "Bazar Sq 14", "Kuhsepid", "07412")
+        for mina, nima, again in [
+            ("Mina Karimi", "Nima Karimi", "KARIMI, MINA"),
+            ("مینا کریمی", "نیما کریمی", "كريمي، مينا"),
+        ]:
+            records = self.table(("B1", mina, *home), ("B2", nima, *home), ("I3", again, *home))
+            agree(lesson.unify_customers(records), {"B1": "B1", "B2": "B2", "I3": "B1"})
+
     def test_an_address_with_a_slip(self, lesson):
         """Without phone and e-mail the postal address tells: a slip in it does not matter, another street or another city does.
 
