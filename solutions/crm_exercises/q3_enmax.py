@@ -2,6 +2,7 @@
 
 import math
 import re
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -36,7 +37,7 @@ def unify_customers(records: pd.DataFrame) -> pd.Series:
 
     It is judged on small tables such as the one below, and by pairs of records on fresh companies: of the pairs that you
     put together, at least 93 % must be one person's (precision); of the pairs that are one person's, you must have found
-    at least 90 % (recall). In half of the fresh companies everything is in Persian script; in all of them some customers
+    at least 90 % (recall). In some of the fresh companies everything is in Persian script; in all of them some customers
     share phone and home. They have some 500 records. Your time is not judged, but compare within blocks, never every
     record with every other: 100,000 records have five billion pairs.
 
@@ -108,7 +109,7 @@ def golden_records(records: pd.DataFrame, persons: pd.Series) -> pd.DataFrame:
         on which the record was last touched, datetime64). Any of them but `record` and `updated` may be missing (None or
         NaN). More columns do not matter.
     persons
-        Record → person, as `unify_customers` returns it: a Series, or a dict.
+        Record → person, as `unify_customers` returns it: a Series, or a dict. No person is missing in it (not checked).
 
     Returns
     -------
@@ -282,11 +283,11 @@ def sales_cycle_days(opportunities: pd.DataFrame, analysis_date: str, share: flo
 
     Examples
     --------
-    Decided after 10 and 30 days, one still open after 20: S is 2/3 after 10 days, and 2/3 × 0 after 30.
+    Decided after 10 and 30 days, one still open after 25: S is 2/3 after 10 days, and 2/3 × 0 after 30.
 
     >>> opportunities = pd.DataFrame(
     ...     {
-    ...         "opened": pd.to_datetime(["2024-01-01", "2024-01-01", "2024-01-12"]),
+    ...         "opened": pd.to_datetime(["2024-01-01", "2024-01-01", "2024-01-07"]),
     ...         "closed": pd.to_datetime(["2024-01-11", "2024-01-31", None]),
     ...     }
     ... )
@@ -516,6 +517,7 @@ def _same_but_for_slips(texts, pairs):
     return np.array([one == other or not _written(one).isdisjoint(_written(other)) for one, other in both], bool)
 
 
+@lru_cache(maxsize=100_000)
 def _written(text):
     """Return all that a text becomes with one slip or none, each begun where it comes first in the alphabet.
 

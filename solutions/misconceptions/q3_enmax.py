@@ -115,7 +115,7 @@ def golden_records__first_row_wins(records, persons):
 def lost_sales__share_of_the_lost(opportunities, customers):
     """You divided by the lost opportunities of the region. That tells how the reasons divide, not how often you lose: divide by all that was decided, won or lost.
 
-    fa: بر فرصت‌های ازدست‌رفتهٔ منطقه تقسیم کرده‌اید. این نشان می‌دهد دلیل‌ها چگونه بخش می‌شوند، نه این‌که چند بار می‌بازید: بر همهٔ فرصت‌های تعیین‌تکلیف‌شده، برده یا باخته، تقسیم کنید.
+    fa: بر فرصت‌های ازدست‌رفتهٔ منطقه تقسیم کرده‌اید. این نشان می‌دهد دلیل‌ها چگونه بخش می‌شوند، نه این‌که چند بار می‌بازید: بر همهٔ فرصت‌های بسته‌شده، برده یا باخته، تقسیم کنید.
     """
     right = answer.lost_sales(opportunities, customers)
     return right.assign(share=right["deals"] / right.groupby("region")["deals"].transform("sum"))
