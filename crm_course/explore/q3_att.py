@@ -5,6 +5,7 @@ Figures return a matplotlib Figure for `show`; widgets return an ipywidgets box.
 
 import textwrap
 from functools import lru_cache
+from html import escape
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from crm_course.data import load
 from crm_course.explore import cases, parts
 from crm_course.explore.parts import INK
 from crm_course.figures import PALETTE
-from crm_course.i18n import tr
+from crm_course.i18n import language, tr
 
 BLUE, ORANGE, GREEN, RED, PINK, BROWN, GREY, YELLOW, SKY = PALETTE
 
@@ -344,6 +345,43 @@ def legacy_gaps(records: pd.DataFrame, today: str = "2025-12-31", days: int = 36
     ax.grid(axis="x", visible=False)
     ax.legend(loc="upper center", ncols=3)
     ax.set_title(tr("Nearly half of the records were not touched for a year"))
+    return figure
+
+
+# The three cases --------------------------------------------------------------------------------
+
+
+def side_by_side(table: pd.DataFrame) -> None:
+    """Show the benefits and lessons of the three cases, a company a column, each with its row number in `table`."""
+    from IPython.display import display
+
+    lines = [f"{row.Index} {row.company}, {row.part}: {row.statement}" for row in table.itertuples()]
+    display({"text/html": _three_columns(table), "text/plain": "\n".join(lines)}, raw=True)
+
+
+def _three_columns(table):
+    side, way = ("right", "rtl") if language() == "fa" else ("left", "ltr")
+    style = f'style="text-align:{side};vertical-align:top;white-space:normal;width:30%"'
+    rows = ["".join(f"<th {style}>{escape(company)}</th>" for company in cases.COMPANIES)]
+    for part in table["part"].unique():
+        own = table[table["part"] == part]
+        rows.append("".join(f"<td {style}>{_numbered(own[own['company'] == name])}</td>" for name in cases.COMPANIES))
+    heads = ["", *table["part"].unique()]
+    lines = "".join(f"<tr><th {style}>{escape(head)}</th>{row}</tr>" for head, row in zip(heads, rows, strict=True))
+    return f'<div dir="{way}" style="max-width:58em"><table>{lines}</table></div>'
+
+
+def _numbered(statements):
+    return "".join(f"<p><b>{row.Index}</b> {escape(row.statement)}</p>" for row in statements.itertuples())
+
+
+def comparison(table: pd.DataFrame) -> Figure:
+    """Draw benefits and lessons by theme and company, and say of how many themes all three speak, however they are grouped."""
+    figure = cases.comparison(table)
+    in_all = (table.groupby("theme")["company"].nunique() == len(cases.COMPANIES)).sum()
+    figure.axes[0].set_title(
+        tr("{shared} of {all} themes stand in all three lists").format(shared=in_all, all=table["theme"].nunique())
+    )
     return figure
 
 
