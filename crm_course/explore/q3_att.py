@@ -159,7 +159,7 @@ def who_leaves(customers: pd.DataFrame) -> Figure:
 
 
 def names() -> dict:
-    """Return the words of the data in the reader's language: contracts, systems, fields."""
+    """Return the words of the data in the reader's language: contracts and systems."""
     return {
         "Month-to-month": tr("month to month"),
         "One year": tr("one year"),
@@ -167,9 +167,6 @@ def names() -> dict:
         "residential": tr("households"),
         "business": tr("firms"),
         "billing": tr("billing"),
-        "phone": tr("phone"),
-        "email": tr("e-mail"),
-        "address": tr("address"),
     }
 
 
