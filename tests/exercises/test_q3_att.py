@@ -277,7 +277,8 @@ class TestChurnModel:
         test = _without_outcome(pd.concat([more.iloc[:30], new.iloc[6:], more.iloc[30:]]))
         want = lesson.churn_model(train.fillna({"total_charges": 0.0}), test.fillna({"total_charges": 0.0}))
         agree(len(list(want)), 65, what="number of probabilities")
-        self.same(lesson.churn_model(train, test), want, "probabilities with no bill for a bill of 0")
+        # Filled with 0 the tables are the same to the last digit, so no solver leaves anything open.
+        agree(list(lesson.churn_model(train, test)), list(want), what="probabilities with no bill for a bill of 0")
 
     def test_each_row_by_itself(self, lesson, rng):
         """A customer's probability does not depend on who else is in `test`, nor on the order: scales come from `train`.
