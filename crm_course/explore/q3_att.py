@@ -33,7 +33,7 @@ def halves() -> tuple:
 
 
 def held_out() -> pd.DataFrame:
-    """Return the kept-out customers: `customer`, `left` (0 or 1), `probability` from a plain model, `monthly_charges`."""
+    """Return the kept-out customers: `customer`, `left` (0 or 1), `probability` from a logistic regression, `monthly_charges`."""
     return _held_out().copy()
 
 
@@ -82,7 +82,7 @@ def wireless() -> Figure:
         ax.set_yticks([])
         ax.grid(visible=False)
         ax.spines["left"].set_visible(False)
-    parts.title_above_all(figure, tr("As many came as a year before; half as many again left"))
+    parts.title_above_all(figure, tr("About as many came as a year before; half as many again left"))
     return figure
 
 
@@ -154,7 +154,7 @@ def who_leaves(customers: pd.DataFrame) -> Figure:
     ax.tick_params(axis="y", rotation=0)
     ax.grid(visible=False)
     ax.set(xlabel=tr("months with the company"), ylabel="")
-    ax.set_title(tr("The new and the unbound leave"))
+    ax.set_title(tr("New customers from month to month leave most"))
     return figure
 
 

@@ -9,10 +9,11 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 
 def churn_rate(customers: pd.DataFrame, first_month: str, months: int) -> pd.DataFrame:
-    """Return for each calendar month how many of the customers it began with were lost in it.
+    """Return, month by month, how many of the customers there at its beginning were lost during the month.
 
-    The opening base of a month are those who joined before its first day and were still customers on that day. Who joins in
-    the month is not among them, and not among the lost even when leaving again at once.
+    The opening base of a month are those who joined before its first day and were still customers on that day (also those
+    for whom it was the last). Whoever joins in the month is not among them, and not among the lost even when leaving again
+    at once.
 
     Parameters
     ----------
@@ -44,8 +45,8 @@ def churn_rate(customers: pd.DataFrame, first_month: str, months: int) -> pd.Dat
     Raises
     ------
     ValueError
-        If a customer or a `joined` is missing, a customer has more than one row, somebody left before joining (the same
-        day will do), or `months` is negative.
+        If a customer or a `joined` is missing, a customer has more than one row, somebody left before joining, or `months`
+        is negative. Joining and leaving on the same day is allowed.
 
     Examples
     --------
@@ -89,22 +90,25 @@ def churn_model(train: pd.DataFrame, test: pd.DataFrame) -> list:
     probability is asked for, that is, before anybody leaves:
 
     - only traits, the columns that both tables have, without `customer` (a number, no trait) and `churn`; a column of
-      `train` that `test` has not was filled in afterwards
-    - if `test` has `churn`, it must not be read: another `churn` there, or none, changes nothing
+      `train` that `test` lacks was filled in afterwards
+    - if `test` has a column `churn`, it must not be read: with other values there, or without the column, the probabilities
+      are the same
     - the probability of a row depends on `train` and that row alone, not on who else is in `test`: means, scales and
       categories are learned from `train`
 
     Out of sample it is judged like this. Learned from 2,500 customers of `load("telco")` drawn by lot and tried on all
     others, the area under the ROC curve (AUC) must be 0.79 or more, and the mean probability must not differ by more than
-    0.06 from the share that left. Knowing the contract alone gives an AUC of 0.74, always the same probability 0.5. The
-    same is asked for when the columns stand in another order and the texts are in other words. In made-up companies with
-    other traits the AUC must not be more than 0.1 below that of the true probabilities.
+    0.06 from the share that left. For comparison: the contract alone has an AUC of 0.74, the same probability for everybody
+    has 0.5. The same is asked for when the columns stand in another order and all texts, in both tables, are replaced by
+    other words. In made-up companies with other traits the AUC must not be more than 0.1 below that of the true
+    probabilities. There `train` and `test` have 1,200 rows each; a trait that is a number moves the probability in one
+    direction only, a text by its word, each trait by itself, whatever the others are.
 
     Parameters
     ----------
     train
         One row per customer, in any order: `customer`, `churn` ("Yes" or "No"), and any number of traits, at least one:
-        columns of numbers or of texts. The columns of `load("telco")`, for one.
+        columns of numbers or of texts (none of bool). The columns of `load("telco")`, for one.
     test
         Rows of other customers with the same traits, in any order of columns, with or without `churn`. A text that `train`
         does not have may appear.
@@ -130,7 +134,7 @@ def churn_model(train: pd.DataFrame, test: pd.DataFrame) -> list:
     --------
     >>> train = pd.DataFrame({"customer": range(8), "tenure": [1, 2, 3, 5, 40, 50, 60, 70], "churn": ["Yes"] * 4 + ["No"] * 4})
     >>> new, old = churn_model(train, pd.DataFrame({"customer": [8, 9], "tenure": [2, 65]}))
-    >>> new > 0.5 > old
+    >>> bool(new > 0.5 > old)
     True
 
     Source: models of churn and how they are compared, Neslin, Gupta, Kamakura, Lu & Mason (2006), Defection Detection,
@@ -156,15 +160,15 @@ def gain_and_lift(churned: list, scores: list, groups: int = 10) -> pd.DataFrame
 
     Customers are ranked by score, the highest first, and cut into groups (deciles when there are ten): with n customers the
     first k groups together hold n × k ÷ `groups` of them, rounded up to a whole number. Customers with equal scores are in
-    no order: wherever a cut falls among them, each counts as the share of them that left. So the table never depends on the
-    order of the rows.
+    no order: each of them counts not as 0 or 1 but as the share of them that left. So the table does not depend on the order
+    of the rows, even where a cut falls among equals.
 
     Parameters
     ----------
     churned
         For each customer whether he or she left: True or False, or 1 or 0.
     scores
-        For each customer, in the same order, a number (perhaps a probability): the higher, the likelier to leave.
+        For each customer, in the same order, a finite number (perhaps a probability): the higher, the likelier to leave.
         Both may be lists, arrays or Series, whose index does not matter.
     groups
         Number of groups: a whole number, 1 or more.
@@ -189,12 +193,14 @@ def gain_and_lift(churned: list, scores: list, groups: int = 10) -> pd.DataFrame
 
     Examples
     --------
-    >>> gain_and_lift([1, 0, 0, 1, 0, 0, 0, 0], [0.9, 0.8, 0.5, 0.5, 0.4, 0.3, 0.2, 0.1], groups=4).round(2)
+    The first cut falls between two customers with the score 0.5, one of whom left; each of them counts one half.
+
+    >>> gain_and_lift([1, 0, 1, 0, 0, 0, 0, 0], [0.9, 0.5, 0.5, 0.4, 0.3, 0.2, 0.1, 0.0], groups=4).round(2)
        group  customers  churners  churn_rate  gain  lift
-    0      1          2       1.0         0.5   0.5  2.00
-    1      2          2       1.0         0.5   1.0  2.00
-    2      3          2       0.0         0.0   1.0  1.33
-    3      4          2       0.0         0.0   1.0  1.00
+    0      1          2       1.5        0.75  0.75  3.00
+    1      2          2       0.5        0.25  1.00  2.00
+    2      3          2       0.0        0.00  1.00  1.33
+    3      4          2       0.0        0.00  1.00  1.00
 
     Source: top-decile lift, Neslin, Gupta, Kamakura, Lu & Mason (2006), Defection Detection, Journal of Marketing Research
     43(2); gain charts, Berry & Linoff (2004), Data Mining Techniques. The rule for ties is this course's.
@@ -240,9 +246,11 @@ def offer_targets(
     there with or without the offer. Nobody leaves because of it. Not making the offer brings 0 in this account. The break-even
     probability is the p at which the expected profit of making the offer is 0.
 
-    Judged by realised profit: with the probabilities of a churn model for customers held out, and their true `churn`, those
-    chosen must bring more than making the offer to nobody, and more than making it to everyone with a probability above
-    one half.
+    Judged by realised profit: the probabilities are those of a churn model for customers held out, who leaves is taken from
+    their true `churn`, acceptance from the terms. So a chosen customer who left brings
+    `acceptance` × (margin − offer cost) − contact cost, one who stayed −`stayer_acceptance` × offer cost − contact cost.
+    Those chosen must bring more than making the offer to nobody, and more than making it to everyone with a probability
+    above one half.
 
     Parameters
     ----------
@@ -269,9 +277,10 @@ def offer_targets(
 
         - `customer`
         - `expected_profit`: of making the offer to this customer (money; negative where it loses)
-        - `break_even`: the customer's break-even probability; missing (NaN or None) if no probability from 0 to 1 is one, or
-          all are
-        - `offer`: bool, expected profit more than 0 (not when it is 0)
+        - `break_even`: the customer's break-even probability; missing (NaN or None) if the expected profit is 0 at no
+          probability from 0 to 1, or at every one. If it is 0 at one only, that one counts even where no offer ever pays:
+          so 0 where the offer is free and the margin negative.
+        - `offer`: bool, expected profit more than 0 (not when it is 0; rounding errors need no care)
 
         No customers give no rows.
 
@@ -279,7 +288,8 @@ def offer_targets(
     ------
     ValueError
         If a customer, a probability or a margin is missing, a customer has more than one row, a cost is negative, a
-        probability (in the table or not) lies outside 0 to 1, or a number is NaN.
+        probability (in the table or not) lies outside 0 to 1, or one of the four terms of the offer is NaN: also when the
+        table has no rows.
 
     Examples
     --------
@@ -311,7 +321,7 @@ def offer_targets(
         {
             "customer": customers["customer"],
             "expected_profit": profit,
-            "break_even": crossing.where(from_leaver >= 0),
+            "break_even": crossing.where((from_leaver >= 0) | (from_stayer == 0)),
             "offer": profit > 0,
         }
     )
@@ -322,7 +332,8 @@ def profile_completeness(records: pd.DataFrame, fields: list, analysis_date: str
 
     A field of a record is filled unless it is missing or a text that `str.strip` leaves empty. The merged profile takes each
     field by itself from the record touched last among the customer's records in which that field is filled. So a newer
-    record that leaves a field open does not wipe out what an older one knows.
+    record that leaves a field open does not wipe out what an older one knows. If several of these records were touched on
+    the same last day, or none has a day, the one further up in `records` counts.
 
     Parameters
     ----------
@@ -334,7 +345,8 @@ def profile_completeness(records: pd.DataFrame, fields: list, analysis_date: str
           then taken to be before all known days
         - the columns named in `fields`: texts, or missing
     fields
-        Names of the fields that a profile should have, one at least, each named once (not checked).
+        Names of the fields that a profile should have, one at least, each named once, none of them `customer`, `updated`,
+        `filled` or `current` (not checked).
     analysis_date
         A day as text, "YYYY-MM-DD".
     max_age_days
@@ -347,18 +359,18 @@ def profile_completeness(records: pd.DataFrame, fields: list, analysis_date: str
 
         - `customer`
         - each of `fields`: its value in the merged profile, as it was written; missing (NaN or None) if it is filled in none
-          of the customer's records. Of records touched on the same day, or of those without a day, the upper one counts.
+          of the customer's records
         - `filled`: fields filled in the merged profile ÷ all fields, a share from 0 to 1
-        - `current`: fields whose value in the merged profile comes from a record with a known day, at most
-          `max_age_days` before the analysis date ÷ all fields (not only those filled)
+        - `current`: a share of all fields too (not only of those filled): the fields whose value in the merged profile
+          comes from a record that is current, that is, with a known day at most `max_age_days` before the analysis date
 
         No records give no rows.
 
     Raises
     ------
     ValueError
-        If a customer is missing, `fields` is empty or names a column that `records` has not, a record was touched after the
-        analysis date, or `max_age_days` is negative.
+        If a customer is missing, `fields` is empty or names a column that `records` lacks, a record (filled or not) was
+        touched after the analysis date, or `max_age_days` is negative.
 
     Examples
     --------
