@@ -43,7 +43,7 @@ def case_table(company: str) -> pd.DataFrame:
 
 
 def heads() -> dict:
-    """Return the names of the eight columns of the booklet's table in the reader's language."""
+    """Return the names of the eight heads of a case in the reader's language: six columns of one table, two of another."""
     return {
         "goal": tr("goal"),
         "background": tr("background"),
@@ -303,11 +303,17 @@ def tell(company: str) -> None:
 
     table = case_table(company)
     lines = [f"{row.head}: {row.statement}{_mark(row.source)}" for row in table.itertuples()]
+    lines += [f"{mark} {source}" for mark, source in _notes(table).items()]
     display({"text/html": _html(table), "text/plain": "\n".join(lines)}, raw=True)
 
 
 def _mark(source):
     return {_sources()["moved"]: " ↔", _sources()["ours"]: " *"}.get(source, "")
+
+
+def _notes(table):
+    """Return what each mark in a table means."""
+    return {_mark(source).strip(): source for source in table["source"].unique() if _mark(source)}
 
 
 def _html(table):
@@ -318,8 +324,7 @@ def _html(table):
         own = table[table["head"] == head]
         items = "".join(f"<li>{escape(row.statement)}{_mark(row.source)}</li>" for row in own.itertuples())
         rows.append(f"<tr><th {cell}>{escape(head)}</th><td {cell}><ul>{items}</ul></td></tr>")
-    notes = {_mark(source).strip(): source for source in table["source"].unique() if _mark(source)}
-    note = "".join(f"<p>{mark} {escape(source)}</p>" for mark, source in notes.items())
+    note = "".join(f"<p>{mark} {escape(source)}</p>" for mark, source in _notes(table).items())
     return f'<div dir="{way}" style="max-width:52em"><table>{"".join(rows)}</table>{note}</div>'
 
 
