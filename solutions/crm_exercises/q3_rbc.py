@@ -186,10 +186,11 @@ def micro_segments(customers: pd.DataFrame, max_segments: int = 8, seed: int = 0
 
         The same arguments give the same result.
 
-    What is demanded, on 240 to 420 fresh customers with 4 columns in which 3 to 6 round, well separated groups were planted
-    (distance of their centres at least 5.6 times the spread within a column): an adjusted Rand index of at least 0.8 between
-    segments and groups; between the segments that two seeds find, or that all customers and a random three quarters of
-    them (compared on those) give, at least 0.8, too. All customers in one segment have 0.
+    What is demanded, on fresh tables of 300 to 420 customers with 4 columns, in which 3 to 6 round, well separated groups were
+    planted (in the columns' own spreads their centres are at least 6 apart), by the adjusted Rand index, which is 1 for
+    equal groupings and about 0 for unrelated ones: between segments and planted groups at least 0.85 on average over three
+    tables; on one table at least 0.85 between the segments that two seeds give, and between those of all
+    customers and of a random three quarters of them, compared on these.
 
     Raises
     ------
@@ -253,9 +254,10 @@ def response_model(train: pd.DataFrame, test: pd.DataFrame) -> np.ndarray:
         give the same result. No rows in `test` give nothing.
 
     What is demanded, on rows that were not in `train`: learned from 4,000 random rows of the data, on 6,000 others an AUC of
-    at least 0.70 (guessing: 0.5); on average the probabilities differ from the share of "yes" by at most 0.03, and so they do
-    by at most 0.08 in each fifth of the rows, sorted by probability. Where the answers in the table were redrawn by another
-    rule, the model finds that rule instead: what it knows, it has from `train`.
+    at least 0.70 (guessing: 0.5); the mean probability differs from the share of "yes" by at most 0.05, and in each fifth of the
+    rows, sorted by probability, by at most 0.10. Where the answers in the table were redrawn by another rule (the chance
+    depends on age and job), learned from 3,000 rows, an AUC of at least 0.70 on 3,000 others: what the model knows, it has
+    from `train`.
 
     Raises
     ------
@@ -342,6 +344,7 @@ def branch_offer(customers: pd.DataFrame, offers: pd.DataFrame, rules: pd.DataFr
     the bank's own rules was found. Offer, chance and expectation are put together as this course sees fit.
     """
     # answer
+    customers = customers.reset_index(drop=True)
     _refuse_missing(customers, "customer")
     _refuse_repeated("customer", customers["customer"])
     _refuse_missing(offers, "offer", "margin", "cost")
@@ -350,19 +353,18 @@ def branch_offer(customers: pd.DataFrame, offers: pd.DataFrame, rules: pd.DataFr
     _refuse_unknown("fact", rules["fact"], list(customers))
     _refuse_unknown("comparison", rules["comparison"], list(_COMPARISONS))
     _refuse_unknown("chance", offers["chance"], list(customers))
-    expected = pd.DataFrame(index=customers.index)
+    table = pd.DataFrame({"customer": customers["customer"], "offer": None, "expected_profit": 0.0, "permitted": 0})
     for offer in offers.itertuples():
         _refuse_no_chance(customers[offer.chance])
+        permitted = _permitted(customers, rules[rules["offer"] == offer.offer])
         profit = customers[offer.chance] * offer.margin - offer.cost
-        expected[offer.offer] = profit.where(_permitted(customers, rules[rules["offer"] == offer.offer]))
-    return pd.DataFrame(
-        {
-            "customer": customers["customer"],
-            "offer": [_first_best(row) for _, row in expected.iterrows()],
-            "expected_profit": expected.max(axis=1).clip(lower=0).fillna(0),
-            "permitted": expected.notna().sum(axis=1),
-        }
-    )
+        better = permitted & (
+            profit > table["expected_profit"]
+        )  # of equal ones the first stays, and 0 is not worth showing
+        table["offer"] = table["offer"].mask(better, offer.offer)
+        table["expected_profit"] = table["expected_profit"].mask(better, profit)
+        table["permitted"] += permitted
+    return table
 
 
 _COMPARISONS = {
@@ -387,7 +389,7 @@ def _activity_cost(names, activities, pools):
         if activity not in used or used[activity] == 0:
             raise ValueError(f"nobody used {activity}, so nobody caused its pool; leave that pool out")
     rate = pd.Series(pools, dtype=float) / used
-    cost = activities["quantity"] * activities["activity"].map(rate)
+    cost = activities["quantity"].astype(float) * activities["activity"].map(rate)
     return cost.groupby(activities["account"]).sum().reindex(names, fill_value=0)
 
 
@@ -423,13 +425,9 @@ def _permitted(customers, rules):
     for rule in rules.itertuples():
         fact = customers[rule.fact]
         known = fact.notna()
-        fulfilled = _COMPARISONS[rule.comparison](fact[known], rule.value)
-        holds &= fulfilled.reindex(fact.index, fill_value=False)
+        holds &= known
+        holds[known] &= _COMPARISONS[rule.comparison](fact[known], rule.value)
     return holds
-
-
-def _first_best(row):
-    return row.idxmax() if row.max() > 0 else None
 
 
 def _refuse_missing(table, *columns):
