@@ -15,7 +15,7 @@ from crm_course.data import load
 from crm_course.explore import parts
 from crm_course.explore.parts import INK
 from crm_course.figures import PALETTE
-from crm_course.i18n import ltr, number, tr
+from crm_course.i18n import number, tr
 
 BLUE, ORANGE, GREEN, RED, PINK, BROWN, GREY, YELLOW, SKY = PALETTE
 SEGMENTS = ("household", "small firm", "large account")
@@ -117,7 +117,7 @@ def books_to_counter() -> Figure:
     parts.box(ax, 5.7, 1.15, 2.0, 1.2, tr("micro-segment"), GREEN)
     parts.box(ax, 8.4, 1.15, 2.0, 1.2, tr("probability\nof a yes"), PINK)
     parts.box(ax, 5.7, 3.15, 7.4, 0.95, tr("the bank's rules: who may be offered what, and what it is worth"), YELLOW)
-    parts.box(ax, 5.7, 5.2, 5.2, 1.15, tr("branch and counter:\none offer and its reason, no profit figure"), ORANGE)
+    parts.box(ax, 5.7, 5.2, 5.2, 1.15, tr("branch and counter:\none offer, no profit figure"), ORANGE)
     for x in (3.0, 5.7, 8.4):
         parts.flow(ax, (x, 1.85), (x, 2.58), color=GREY)
     parts.flow(ax, (5.7, 3.75), (5.7, 4.52), color=GREY)
@@ -259,7 +259,7 @@ def two_bills(bills: pd.DataFrame, average: pd.Series) -> Figure:
         xlabel=tr("cost to serve in two years, EUR"), title=tr("The average charges one too much, the other too little")
     )
     ax.grid(axis="y", visible=False)
-    ax.legend(loc="upper left", bbox_to_anchor=(0, -0.24), ncols=4, frameon=False, fontsize=9)
+    ax.legend(loc="upper left", bbox_to_anchor=(0, -0.24), ncols=3, frameon=False, fontsize=9)
     return figure
 
 
@@ -482,6 +482,9 @@ def offer_names() -> dict:
         "profit": tr("profit a year"),
         "yes": tr("yes"),
         "no": tr("no"),
+        "loss": tr("loss"),
+        "0 to 50": tr("0 to 50"),
+        "50 or more": tr("50 or more"),
     }
 
 
@@ -490,8 +493,9 @@ def offers_by_profit(table: pd.DataFrame) -> Figure:
     figure = Figure(figsize=(7.2, 3.6))
     ax = figure.subplots()
     left = np.zeros(len(table))
+    bands = [offer_names()[band] for band in table.index]
     for offer, colour in zip(table, (BLUE, GREEN, PINK, ORANGE, GREY), strict=False):
-        ax.barh(table.index, table[offer], left=left, color=colour, height=0.65, label=offer_names()[offer])
+        ax.barh(bands, table[offer], left=left, color=colour, height=0.65, label=offer_names()[offer])
         left += table[offer].to_numpy()
     ax.invert_yaxis()
     ax.set(xlabel=tr("clients"), ylabel=tr("profit of the client, EUR a year"))
@@ -542,9 +546,11 @@ def _holds(fact, rule):
 
 
 def _said(rule):
-    value = offer_names()[rule.value] if isinstance(rule.value, str) else f"{rule.value:,}"
-    sign = {">=": "\N{GREATER-THAN OR EQUAL TO}"}.get(rule.comparison, rule.comparison)
-    return f"{offer_names()[rule.fact]} {ltr(sign + ' ' + value)}"
+    value = offer_names()[rule.value] if isinstance(rule.value, str) else number(rule.value, 0)
+    wording = {"=": tr("{fact} must be {value}"), ">=": tr("{fact} must be at least {value}")}
+    return wording.get(rule.comparison, tr("{fact} must be below {value}")).format(
+        fact=offer_names()[rule.fact], value=value
+    )
 
 
 def _screen(ax, client, best):
@@ -575,9 +581,11 @@ def _behind(ax, weighed, best):
     ]
     ax.barh(labels, weighed["expected"], color=colours, height=0.6)
     for row, (expected, broken) in enumerate(weighed.itertuples(index=False)):
-        text = tr("not permitted: {rule}").format(rule=broken) if broken else number(expected, 1)
+        text = broken or number(expected, 1)
         ax.annotate(text, (max(expected, 0), row), (4, 0), textcoords="offset points", va="center", color=INK, size=8.5)
     ax.axvline(0, color=INK, linewidth=1)
-    ax.set(title=tr("what stays behind the screen"), xlabel=tr("expected profit, EUR"), xlim=(-6, 62))
+    ax.set(
+        title=tr("what stays behind the screen"), xlabel=tr("expected profit, EUR (grey: not permitted)"), xlim=(-6, 62)
+    )
     ax.invert_yaxis()
     ax.grid(axis="y", visible=False)
