@@ -547,7 +547,7 @@ def _holds(fact, rule):
 
 def _said(rule):
     value = offer_names()[rule.value] if isinstance(rule.value, str) else number(rule.value, 0)
-    wording = {"=": tr("{fact} must be {value}"), ">=": tr("{fact} must be at least {value}")}
+    wording = {"=": tr("{fact} must be “{value}”"), ">=": tr("{fact} must be at least {value}")}
     return wording.get(rule.comparison, tr("{fact} must be below {value}")).format(
         fact=offer_names()[rule.fact], value=value
     )
