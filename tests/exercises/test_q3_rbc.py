@@ -377,14 +377,13 @@ class TestMicroSegments:
         fa: شمار بخش‌ها همان است که بالاترین امتیاز را دارد، از ۲ تا `max_segments`؛ همان فراخوانی دوباره همان نتیجه را می‌دهد.
         """
         customers, _planted = self.plant(rng, 5)
-        for most in (4, 8):
-            segments, scores = self.found(lesson, customers, max_segments=most, seed=3)
-            agree(sorted(scores), list(range(2, most + 1)), what="numbers of segments in the scores")
-            best = min(number for number in scores if scores[number] == max(scores.values()))
-            agree(len(set(segments.values())), best, what="number of segments")
-            again, scores_again = self.found(lesson, customers, max_segments=most, seed=3)
-            agree(again, segments)
-            agree(scores_again, scores)
+        segments, scores = self.found(lesson, customers, max_segments=6, seed=3)
+        agree(sorted(scores), [2, 3, 4, 5, 6], what="numbers of segments in the scores")
+        best = min(number for number in scores if scores[number] == max(scores.values()))
+        agree(len(set(segments.values())), best, what="number of segments")
+        again, scores_again = self.found(lesson, customers, max_segments=6, seed=3)
+        agree(again, segments)
+        agree(scores_again, scores)
 
     def test_other_customers_and_seeds(self, lesson, rng):
         """Segments are stable: another seed, and a random three quarters of the customers, give nearly the same ones.
@@ -540,16 +539,12 @@ class TestResponseModel:
 
         fa: مدت تماس چیزی را عوض نمی‌کند: درهم‌ریخته باشد، پاسخ را لو بدهد یا اصلاً نباشد.
         """
-        train, test, _accepted = self.calls(rng, 800, 300)
+        train, test, _accepted = self.calls(rng, 600, 200)
         chances = self.chances(lesson, train, test)
-        telling = train.assign(duration=np.where(train["subscribed"] == "yes", 2000, 10))
-        for other_train, other_test in [
-            (train, test.assign(duration=rng.permutation(test["duration"]))),
-            (telling, test.assign(duration=2000)),
-            (train.drop(columns="duration"), test.drop(columns="duration")),
-            (train, test.drop(columns="duration")),
-        ]:
-            agree(self.chances(lesson, other_train, other_test), chances, what="probabilities")
+        told = train.assign(duration=np.where(train["subscribed"] == "yes", 2000, 10))
+        shuffled = test.assign(duration=rng.permutation(test["duration"]))
+        for tables in [(told, shuffled), (train.drop(columns="duration"), test.drop(columns="duration"))]:
+            agree(self.chances(lesson, *tables), chances, what="probabilities")
 
     def test_what_it_knows_it_has_from_train(self, lesson, rng):
         """Where the answers follow another rule, by age and job, it finds that rule: an AUC of at least 0.70.
@@ -566,26 +561,25 @@ class TestResponseModel:
         _at_least(roc_auc_score(accepted, self.chances(lesson, train, test)), 0.70, "AUC")
 
     def test_each_client_alone(self, lesson, rng):
-        """A client's probability depends on the client, not on the company: some of them, in another order, or one alone, have the same.
+        """A client's probability depends on the client, not on the company: three of them, in another order, have the same.
 
-        fa: احتمالِ هر مشتری به خود او بستگی دارد، نه به همراهانش: اگر تنها برخی از آن‌ها، به ترتیبی دیگر، یا یکی به‌تنهایی بیایند، همان است.
+        fa: احتمالِ هر مشتری به خود او بستگی دارد، نه به همراهانش: اگر تنها سه نفر از آن‌ها، به ترتیبی دیگر، بیایند همان است.
         """
-        train, test, _accepted = self.calls(rng, 800, 300)
+        train, test, _accepted = self.calls(rng, 600, 200)
         chances = self.chances(lesson, train, test)
-        some = rng.permutation(len(test))[:40]
+        some = rng.permutation(len(test))[:3]
         agree(self.chances(lesson, train, test.iloc[some]), chances[some], abs=1e-3, what="probabilities")
-        agree(self.chances(lesson, train, test.iloc[some[:1]]), chances[some[:1]], abs=1e-3, what="probabilities")
 
     def test_columns_in_another_order_and_new_texts(self, lesson, rng):
         """Columns are known by name, and a job that was never seen gets a probability, too.
 
         fa: ستون‌ها با نامشان شناخته می‌شوند و شغلی که هرگز دیده نشده است هم احتمالی می‌گیرد.
         """
-        train, test, _accepted = self.calls(rng, 800, 200)
+        train, test, _accepted = self.calls(rng, 600, 200)
         chances = self.chances(lesson, train, test)
-        turned = test[rng.permutation(list(test)).tolist()]
-        agree(self.chances(lesson, train, turned), chances, abs=1e-3, what="probabilities")
-        self.chances(lesson, train, test.assign(job="astronaut", poutcome="forgotten"))
+        more = pd.concat([test, test[:20].assign(job="astronaut", poutcome="forgotten")], ignore_index=True)
+        turned = more[rng.permutation(list(test)).tolist()]
+        agree(self.chances(lesson, train, turned)[: len(test)], chances, abs=1e-3, what="probabilities")
 
     def test_nobody_to_judge(self, lesson, rng):
         """Without clients there are no probabilities.
@@ -615,8 +609,8 @@ class TestResponseModel:
     def chances(self, lesson, train, test):
         """Return the probabilities as an array, after a look at their form."""
         got = lesson.response_model(train, test)
-        a_sequence = isinstance(got, (list, tuple, np.ndarray, pd.Series))
-        agree(got, got if a_sequence else [0.5] * len(test), what="probabilities")
+        if not isinstance(got, (list, tuple, np.ndarray, pd.Series)):
+            agree(got, [0.5] * len(test), what="probabilities")
         chances = np.asarray(list(got), dtype=float)
         agree(chances.shape, (len(test),), what="shape of the probabilities")
         agree(bool(((chances >= 0) & (chances <= 1)).all()), True, what="probabilities from 0 to 1")
