@@ -200,8 +200,9 @@ class TestAccountProfit:
         fa: میانگین بر پایهٔ چیز دیگر پذیرفته نمی‌شود؛ میانگین بر پایهٔ درآمد هم وقتی درآمدی نیست.
         """
         accounts, activities, pools = self.year()
-        with refused(ValueError):
-            lesson.account_profit(accounts, activities, pools, "profit")
+        for average_by in ("Account", "profit", "volume"):
+            with refused(ValueError):
+                lesson.account_profit(accounts, activities, pools, average_by)
         with refused(ValueError):
             lesson.account_profit(accounts.assign(revenue=0), activities, pools, "revenue")
 
