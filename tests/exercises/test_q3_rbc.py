@@ -850,9 +850,9 @@ class TestBranchOffer:
                 "profit": np.where(rng.random(n) < 0.2, np.nan, rng.integers(-20, 40, n)),
                 "customer": _ids(rng, n),
                 "city": rng.choice(["Yazd", "Tabas", "Khash", None], n),
-                "p1": rng.integers(0, 21, n) / 20,
+                "p1": rng.integers(0, 17, n) / 16,  # with whole margins and costs nothing is rounded
                 "has_card": rng.random(n) < 0.5,
-                "p2": rng.integers(0, 21, n) / 20,
+                "p2": rng.integers(0, 17, n) / 16,
             }
         )
         names = rng.permutation(["card", "loan", "app", "visit"]).tolist()
