@@ -16,14 +16,14 @@ def account_profit(
     Parameters
     ----------
     accounts
-        One row per account, in any order: `account`, `revenue` (money, 0 or more), `direct_cost` (what goods or funds cost
-        that were sold to the account; money, any sign). Other columns do not matter.
+        One row per account, at least one, in any order: `account`, `revenue` (money, 0 or more), `direct_cost` (the cost of
+        the goods or funds sold to the account; money, any sign). Other columns do not matter.
     activities
         One row per record, in any order: `account`, `activity`, `quantity` (how often the activity was done for the
-        account; 0 or more). At least one row. Several rows of one account and activity add up. An account without rows
-        used nothing.
+        account; 0 or more). At least one row; several rows of one account and activity add up. An account without rows used
+        nothing.
     pools
-        Activity → its cost in the period (money, 0 or more).
+        Activity → its cost in the period (money, 0 or more); at least one.
     average_by
         "account": average costing charges every account the total ÷ number of accounts. "revenue": total × the account's
         revenue ÷ all revenue.
@@ -44,8 +44,9 @@ def account_profit(
     ValueError
         If an account, revenue, direct cost, activity or quantity is missing; if an account has
         more than one row in `accounts`, or a row in `activities` but none in `accounts`; if a revenue, a quantity or a pool
-        is negative or a pool is NaN; if an activity has no pool; if nobody used an activity that has a pool (it has no rows, or
-        its quantities add up to 0); if `average_by` is neither word, or is "revenue" while all revenue is 0.
+        is negative or a pool is NaN; if an activity has no pool, be its quantity 0; if nobody used an activity that has a pool
+        (it has no rows, or its quantities add up to 0), be the pool 0; if `average_by` is neither word, or is "revenue" while
+        all revenue is 0.
 
     Examples
     --------
@@ -74,7 +75,8 @@ def decile_moves(
 
     Decile 1 is the best, 10 the worst. An account's decile is 1 + the whole part of 10 × ahead ÷ n, where n is the number of
     accounts and "ahead" the number of accounts with a strictly higher value. (Multiply by 10: what is divided by 0.1 may
-    fall just short of a whole number.) So equal values share the better decile, and nobody need be in the last one.
+    fall just short of a whole number.) Values are compared as they stand, without a tolerance. So equal values share the better
+    decile, and nobody need be in the last one.
 
     Parameters
     ----------
@@ -133,8 +135,8 @@ def micro_segments(customers: pd.DataFrame, max_segments: int = 8, seed: int = 0
     Parameters
     ----------
     customers
-        One row per customer, in any order: `customer` (a name or number that means nothing), and at least one column of
-        numbers, whatever its name. A column in which all are equal tells nothing and must change nothing.
+        One row per customer, in any order: `customer` (a name or number that means nothing). Every other column, whatever its
+        name, holds finite numbers and counts. A column in which all are equal tells nothing and must change nothing.
     max_segments
         The largest number of segments to try: a whole number, 2 or more.
     seed
@@ -153,11 +155,12 @@ def micro_segments(customers: pd.DataFrame, max_segments: int = 8, seed: int = 0
 
         The same arguments give the same result.
 
-    What is demanded, on fresh tables of 300 to 420 customers with 4 columns, in which 3 to 6 round, well separated groups were
-    planted (their centres are 6.5 times a column's spread within a group apart, or more), by the adjusted Rand index, which
-    is 1 for equal groupings and about 0 for unrelated ones: between segments and planted groups at least 0.92 on average over
-    four tables; on one table at least 0.85 between the segments that two seeds give, and between those of all customers and
-    of a random three quarters of them, compared on these.
+    What is demanded, on fresh tables of 300 to 420 customers with 4 columns, in which 3 to 6 groups were planted. Each column
+    has one standard deviation within all groups, and parts them in two, whose centres are 4.6 of these deviations apart. Two
+    groups differ in two columns or in all four, so their centres are 6.5 deviations (4.6 × √2) apart, or more. By the adjusted
+    Rand index, which is 1 for equal groupings and about 0 for unrelated ones: between segments and planted groups at least 0.92
+    on average over four tables; on one table at least 0.85 between the segments that two seeds give, and between those of all
+    customers and of a random three quarters of them, compared on these.
 
     Raises
     ------
@@ -186,8 +189,10 @@ def response_model(train: pd.DataFrame, test: pd.DataFrame) -> np.ndarray:
     """Return the probability that each client of `test` takes the deposit, as learned from `train`.
 
     The probability decides whom to call, so only what is known before the call may be used. `duration`, the length of the
-    call, is known when it is over, and tells who said yes: it must not be used. Whatever it is, or if a table has no such
-    column, nothing changes.
+    call, is known when it is over, and tells who said yes: it must not be used. The result is the same whatever `duration`
+    holds, and without that column. All other columns are known when dialling: `campaign` counts this campaign's calls to the
+    client, the coming one included; `pdays`, `previous` and `poutcome` tell of earlier campaigns; `contact`, `day` and
+    `month` say how and when the call is made. None has gaps: "unknown" is a text like others.
 
     Parameters
     ----------
@@ -207,9 +212,9 @@ def response_model(train: pd.DataFrame, test: pd.DataFrame) -> np.ndarray:
 
     What is demanded, on rows that were not in `train`: learned from 3,000 random rows of the data, on 5,000 others an AUC of
     at least 0.70 (guessing: 0.5); the mean probability differs from the share of "yes" by at most 0.05, and in each fifth of the
-    rows, sorted by probability, by at most 0.10. Where the answers in the table were redrawn by another rule (the chance
-    depends on age and job), learned from 1,500 rows, an AUC of at least 0.70 on 2,000 others: what the model knows, it has
-    from `train`.
+    rows, sorted by probability, by at most 0.10. Where the answers in the table were redrawn by another rule (the log-odds of
+    a yes are a straight line in age, plus an amount for some jobs), learned from 1,500 rows, an AUC of at least 0.70 on 2,000
+    others: what the model knows, it has from `train`.
 
     Raises
     ------
@@ -235,7 +240,8 @@ def branch_offer(customers: pd.DataFrame, offers: pd.DataFrame, rules: pd.DataFr
 
     The bank's rules are data: who changes a rule changes a row, not the program. An offer is permitted to a customer when all
     its rules hold; an offer without rules is permitted to everybody. Its expected profit is chance × margin − cost. Shown is
-    the permitted offer with the highest expected profit, if that is more than 0; otherwise none.
+    the permitted offer with the highest expected profit, if that is more than 0; otherwise none. No tolerance is needed:
+    where expected profits are equal, or 0, rounding plays no part.
 
     Parameters
     ----------
@@ -248,8 +254,9 @@ def branch_offer(customers: pd.DataFrame, offers: pd.DataFrame, rules: pd.DataFr
         accepts this offer).
     rules
         One row per rule, in any order: `offer`, `fact` (a column of `customers`), `comparison` ("=", "!=", "<", "<=", ">" or
-        ">="), `value` (what the customer's fact, on the left, is compared with; its kind is that of the fact). A missing fact
-        fulfils no rule, not even "!=". Rules may be none; then the table has its columns.
+        ">="), `value` (what the customer's fact, on the left, is compared with; its kind is that of the fact: a number with
+        numbers, a text with texts). No cell is missing. A missing fact of a customer fulfils no rule, not even "!=". Rules may
+        be none; then the table has its columns.
 
     Returns
     -------
@@ -257,18 +264,19 @@ def branch_offer(customers: pd.DataFrame, offers: pd.DataFrame, rules: pd.DataFr
         One row per customer, in the order given:
 
         - `customer`
-        - `offer`: its name, or None
+        - `offer`: its name, or None (not NaN)
         - `expected_profit`: of the offer that is shown (money); 0 without one
         - `permitted`: number of offers that the rules permit, profitable or not
 
-        Of equal expected profits the offer that stands first in `offers` is shown. No customers give no rows; no offers
-        are shown to nobody.
+        Of equal expected profits the offer that stands first in `offers` is shown. No customers give no rows.
+        Without offers every customer has None, 0 and 0.
 
     Raises
     ------
     ValueError
         If a customer or an offer is missing or has more than one row in its table; if a margin or cost is missing; if a
-        `chance` is no column of `customers`, or a probability in it is missing or not from 0 to 1; if a rule speaks of an offer
+        `chance` is no column of `customers`, or a probability in it is missing or not from 0 to 1, even if no rule permits that
+        offer to the customer; if a rule speaks of an offer
         or fact that does not exist, or its comparison is not one of the six.
 
     Examples
