@@ -371,7 +371,8 @@ def _per_head(spend, heads):
 
 def _digits(phone):
     """Return the digits of a number in 0 to 9; none for one that is missing."""
-    return "".join(str(int(sign)) for sign in phone if sign.isdecimal()) if isinstance(phone, str) else ""
+    digits = "".join(filter(str.isdecimal, phone)) if isinstance(phone, str) else ""
+    return digits if digits.isascii() else "".join(str(int(digit)) for digit in digits)
 
 
 def _whose(phone, phones):
