@@ -1,7 +1,18 @@
-"""Whom to win: what sets target customers apart, segments, lost customers worth winning back, prospects worth a contact."""
+"""Whom to win: target customers and their traits, segments, lost customers worth winning back, prospects worth a contact."""
 
 import numpy as np
 import pandas as pd
+from scipy.stats import fisher_exact
+from sklearn.cluster import KMeans
+from sklearn.compose import make_column_transformer
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import silhouette_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
+
+# What a value that is not known is called.
+UNKNOWN = "unknown"
 
 
 def target_profile(customers: pd.DataFrame, traits: list[str], smallest: int = 5, alpha: float = 0.05) -> pd.DataFrame:
@@ -11,13 +22,14 @@ def target_profile(customers: pd.DataFrame, traits: list[str], smallest: int = 5
     ----------
     customers
         One row per customer, in any order: `target` (bool: whether this is a target customer) and the columns named in
-        `traits` (text). A missing trait counts as the value "unknown", and so does that word itself. Other columns do not matter.
+        `traits` (text). A missing trait counts as the value "unknown", together with cells in which that word stands.
+        Other columns do not matter.
     traits
         The columns to look at, one or more. Numbers, such as an age, are cut into named bands beforehand.
     smallest
         A value that fewer customers than this have (targets and others together) is too rare for a row of its own: all
-        such values of a trait are put together as "other", even if there is one only, and so is a value that is called
-        "other" already. Missing traits are made "unknown" first, and may be too rare, too. The row "other" itself may stay smaller than this. 1 puts none together.
+        such values of a trait, even a single one, and "unknown" too, become the value "other", together with cells in
+        which that word stands. The row "other" may stay smaller than this. With 1 no value is too rare.
     alpha
         Chance of calling any difference distinct where there is none (0 < alpha < 1, not checked).
 
@@ -58,30 +70,44 @@ def target_profile(customers: pd.DataFrame, traits: list[str], smallest: int = 5
     The index is the usual one of market research; the course sets the rule for rare values.
     """
     # answer
-    raise ValueError
+    _refuse_missing(customers, "target")
+    target = customers["target"].astype(bool)
+    if not traits:
+        raise ValueError("traits is empty; expected one column at least")
+    if target.all() or not target.any():
+        raise ValueError(f"{target.sum()} of {len(target)} customers are targets; expected some, but not all")
+    table = pd.concat([_profile(trait, customers[trait], target, smallest) for trait in traits], ignore_index=True)
+    return table.assign(distinct=table["p_value"] < alpha / len(table))
 
 
 def segment_customers(customers: pd.DataFrame, new: pd.DataFrame) -> dict:
     """Find segments among customers, and put customers who come later into them.
 
-    Any sound method will do. It is judged on customers drawn from planted segments, by how well its segments agree with them (adjusted
-    Rand index of the `new` customers at least 0.8) and by how little they depend on who happened to be in the table (segments learned from either half
-    of the customers put the new ones together alike). The tables have mixed columns:
+    Any sound method will do. Nobody compares names of segments; it is judged on customers drawn from planted segments:
 
-    - amounts and counts: 0 or more, in units of their own (one in thousands, another in single pieces), often skewed to the right (a few customers with
-      a hundred times the usual). What counts is how many *times* as much one customer has as another. Changing a unit
-      (euros to cents) must not change who belongs together.
-    - kinds: text. Their names carry no order.
+    - separation: over several companies, the segments of the `new` customers agree with the planted ones to an adjusted
+      Rand index of 0.85 or more in the mean (1 is full agreement, 0 what chance gives; names do not matter)
+    - stability: segments learned from either half of the customers put the new ones together alike, to an adjusted Rand
+      index of 0.75 or more in the mean
+
+    The tables have mixed columns, and the planted segments differ in both kinds:
+
+    - numbers: amounts and counts, 0 or more, each in a unit of its own, mostly skewed to the right (a few customers have a
+      hundred times the usual). What counts is how many *times* as much one customer has as another. Counting one amount in
+      thousandths of its unit must not change who belongs together.
+    - text: kinds without an order, such as regions. One kind differs from another by just that.
 
     Every column is a trait; none is an identifier.
 
     Parameters
     ----------
     customers
-        One row per customer, 20 or more, in any order: columns of numbers and of text, at least one column.
+        One row per customer, in any order, 20 or more, at least ten of them different (the latter is not checked):
+        columns of numbers or of text, at least one column.
     new
-        Customers to be put into the segments: the same columns, perhaps in another order. They have no say in what the segments
-        are: a customer's segment must not depend on who else is in `new`. A kind may occur here that `customers` does not have.
+        Customers to be put into the segments: the same columns, perhaps in another order. They have no say in what the
+        segments are: a customer's segment must not depend on who else is in `new`. A text may occur that `customers`
+        does not have.
 
     Returns
     -------
@@ -105,7 +131,8 @@ def segment_customers(customers: pd.DataFrame, new: pd.DataFrame) -> dict:
     >>> rng = np.random.default_rng(1)
     >>> spend = np.concatenate([rng.lognormal(3, 0.3, 50), rng.lognormal(6, 0.3, 50)])
     >>> customers = pd.DataFrame({"spend": spend, "kind": ["private"] * 50 + ["firm"] * 50})
-    >>> found = segment_customers(customers, pd.DataFrame({"spend": [25, 450, 18], "kind": ["private", "firm", "private"]}))
+    >>> new = pd.DataFrame({"spend": [25, 450, 18], "kind": ["private", "firm", "private"]})
+    >>> found = segment_customers(customers, new)
     >>> a, b, c = found["new_segments"]
     >>> len(set(found["segments"])), bool(a == c), bool(a == b)
     (2, True, False)
@@ -113,7 +140,19 @@ def segment_customers(customers: pd.DataFrame, new: pd.DataFrame) -> dict:
     Source: silhouette, Rousseeuw (1987); adjusted Rand index, Hubert & Arabie (1985), Comparing Partitions.
     """
     # answer
-    raise ValueError
+    if len(customers) < 20:
+        raise ValueError(f"there are {len(customers)} customers; expected 20 or more")
+    if set(customers) != set(new):
+        raise ValueError(f"new has the columns {sorted(new)}; expected those of customers, {sorted(customers)}")
+    for table in (customers, new):
+        _refuse_missing(table, *table)
+    space = _trait_space(customers)
+    points = space.fit_transform(customers)
+    models = {k: KMeans(k, n_init=5, random_state=0).fit(points) for k in range(2, 9)}
+    scores = {k: float(silhouette_score(points, model.labels_)) for k, model in models.items()}
+    best = models[max(scores, key=scores.get)]
+    placed = best.predict(space.transform(new)).tolist() if len(new) else []
+    return {"segments": best.labels_.tolist(), "new_segments": placed, "scores": scores}
 
 
 def lost_customers(lost: pd.DataFrame, attempts: pd.DataFrame, years: float, fewest: int = 10) -> pd.DataFrame:
@@ -122,11 +161,11 @@ def lost_customers(lost: pd.DataFrame, attempts: pd.DataFrame, years: float, few
     Parameters
     ----------
     lost
-        One row per lost customer, in any order: `customer`, `cause` (text; missing: the cause is not known, written
-        "unknown" in the result), `yearly_margin` (money a year that the customer brought after all costs; negative for one who
-        lost the company money).
+        One row per lost customer, in any order: `customer`; `cause` (text; a missing one is the cause "unknown", together
+        with cells in which that word stands); `yearly_margin` (money a year that the customer brought after all costs;
+        negative for one who cost more).
     attempts
-        One row per past attempt to win a customer back, in any order: `cause` (for which that customer had left; missing
+        One row per past attempt to win a customer back, in any order: `cause` (why that customer had left; missing ones
         as above), `cost` (money, 0 or more), `returned` (bool: whether the customer came back).
     years
         How long a customer who returns will stay (more than 0); margins are not discounted.
@@ -148,15 +187,16 @@ def lost_customers(lost: pd.DataFrame, attempts: pd.DataFrame, years: float, few
         - `worth_it`: bool; whether trying everybody pays: `expected_return` is more than `cost`
         - `worth_trying`: number of customers who are worth an attempt by themselves: return rate × own yearly
           margin × years is more than the attempt cost
-        - `best_net`: what attempts with these customers alone are expected to bring, less their cost (money); 0 if there are none
+        - `best_net`: what attempts with these `worth_trying` alone are expected to return, less their cost (money);
+          0 if there are none
 
         No lost customers give no rows.
 
     Raises
     ------
     ValueError
-        If there are no attempts at all; if a customer, a yearly margin, a cost or `returned` is missing; if a customer has more than one row
-        in `lost`; if a cost is negative; or if `years` is not more than 0.
+        If there are no attempts at all (even if nobody was lost); if a customer, a yearly margin, a cost or `returned`
+        is missing; if a customer has more than one row in `lost`; if a cost is negative; or if `years` is not more than 0.
 
     Examples
     --------
@@ -167,16 +207,36 @@ def lost_customers(lost: pd.DataFrame, attempts: pd.DataFrame, years: float, few
     ...     {"cause": ["price"] * 4, "cost": [30.0, 50.0, 40.0, 40.0], "returned": [True, False, False, False]}
     ... )
     >>> result = lost_customers(lost, attempts, years=2, fewest=4).sort_values("cause", ignore_index=True)
-    >>> result[["cause", "customers", "return_rate", "cost", "expected_return", "worth_it", "worth_trying", "best_net"]]
-         cause  customers  return_rate  cost  expected_return  worth_it  worth_trying  best_net
-    0    price          2         0.25  80.0            260.0      True             1     210.0
-    1  unknown          1         0.25  40.0             45.0      True             1       5.0
+    >>> result[["cause", "customers", "yearly_value_lost", "return_rate", "attempt_cost"]]
+         cause  customers  yearly_value_lost  return_rate  attempt_cost
+    0    price          2              520.0         0.25          40.0
+    1  unknown          1               90.0         0.25          40.0
+    >>> result[["cause", "cost", "expected_return", "worth_it", "worth_trying", "best_net"]]
+         cause  cost  expected_return  worth_it  worth_trying  best_net
+    0    price  80.0            260.0      True             1     210.0
+    1  unknown  40.0             45.0      True             1       5.0
 
     Source: winning back judged by cost and return, Stauss & Friege (1999), Regaining Service Customers; that not all
     lost customers are worth it, Thomas, Blattberg & Fox (2004), Recapturing Lost Customers. The rules are this course's.
     """
     # answer
-    raise ValueError
+    _refuse_missing(lost, "customer", "yearly_margin")
+    _refuse_missing(attempts, "cost", "returned")
+    _refuse_repeated("customer", lost["customer"])
+    if attempts.empty:
+        raise ValueError("there are no past attempts to learn from; expected one at least")
+    if attempts["cost"].min() < 0:
+        raise ValueError(f"a cost is {attempts['cost'].min()}; expected 0 or more")
+    if not years > 0:  # NaN is not either
+        raise ValueError(f"years is {years}; expected more than 0")
+    columns = ["cause", "customers", "yearly_value_lost", "return_rate", "attempt_cost", "cost"]
+    columns += ["expected_return", "worth_it", "worth_trying", "best_net"]
+    past = attempts.assign(cause=attempts["cause"].fillna(UNKNOWN))
+    rows = []
+    for cause, margins in lost["yearly_margin"].groupby(lost["cause"].fillna(UNKNOWN)):
+        like = past[past["cause"] == cause]
+        rows.append((cause, *_winning_back(margins * years, like if len(like) >= fewest else past, years)))
+    return pd.DataFrame(rows, columns=columns)
 
 
 def rank_prospects(past: pd.DataFrame, prospects: pd.DataFrame, cost: float) -> pd.DataFrame:
@@ -193,9 +253,9 @@ def rank_prospects(past: pd.DataFrame, prospects: pd.DataFrame, cost: float) -> 
     prospects
         One row per new prospect: `prospect` (its name or number), `margin` (money earned if it comes to business, before
         the cost of the contact; any sign), and traits. A trait is a column that both tables have; `prospect`,
-        `margin` and `answered` are none, even if both have them. A column of `past` alone was known only afterwards (like the length of a
-        call) and is of no use. Traits may be missing in both tables, and text may occur that `past` does not have: such a
-        prospect is ranked all the same.
+        `margin` and `answered` are none, even if both have them. A column of `past` alone was known only afterwards
+        (like the length of a call) and is of no use. Traits may be missing in both tables, and a text may occur that
+        `past` does not have: such a prospect is ranked all the same.
     cost
         Of one contact, whether it succeeds or not (money, 0 or more).
 
@@ -226,4 +286,95 @@ def rank_prospects(past: pd.DataFrame, prospects: pd.DataFrame, cost: float) -> 
     Source: expected value of a contact as in Blattberg, Kim & Neslin (2008), Database Marketing.
     """
     # answer
-    raise ValueError
+    _refuse_missing(past, "answered")
+    _refuse_missing(prospects, "prospect", "margin")
+    _refuse_repeated("prospect", prospects["prospect"])
+    answered = past["answered"].astype(bool)
+    if answered.all() or not answered.any():
+        raise ValueError(f"{answered.sum()} of {len(past)} past prospects answered; expected some, but not all")
+    if not cost >= 0:  # NaN is not either
+        raise ValueError(f"the cost is {cost}; expected 0 or more")
+    traits = [column for column in past if column in prospects and column not in ("prospect", "margin", "answered")]
+    if not traits:
+        raise ValueError("past and prospects have no trait in common; expected one column at least")
+    chance = _chance_of_answer(past[traits], answered, prospects[traits])
+    table = prospects[["prospect"]].assign(probability=chance, expected_value=chance * prospects["margin"] - cost)
+    return table.sort_values("expected_value", ascending=False, ignore_index=True)
+
+
+def _profile(trait, values, target, smallest):
+    values = values.fillna(UNKNOWN)
+    values = values.where(values.map(values.value_counts()) >= smallest, "other")
+    table = target.groupby(values).agg(customers="size", targets="sum")
+    target_share, share = table["targets"] / target.sum(), table["customers"] / len(target)
+    return table.assign(
+        trait=trait,
+        target_share=target_share,
+        share=share,
+        index=100 * target_share / share,
+        p_value=[_chance_of_difference(*row, len(target), target.sum()) for row in table.to_numpy()],
+    ).reset_index(names="value")
+
+
+def _chance_of_difference(customers, targets, all_customers, all_targets):
+    others = customers - targets
+    without = [all_targets - targets, all_customers - all_targets - others]
+    return fisher_exact([[targets, others], without]).pvalue
+
+
+def _trait_space(customers):
+    """Return what turns mixed columns into points whose distance is fair to all columns."""
+    numbers = customers.select_dtypes("number").columns.tolist()
+    kinds = [column for column in customers if column not in numbers]
+    # Logarithms, because what counts is how many times as much, and a few giants must not be all that matters.
+    scaled = make_pipeline(FunctionTransformer(np.log1p), StandardScaler())
+    return make_column_transformer(
+        (scaled, numbers), (OneHotEncoder(handle_unknown="ignore"), kinds), sparse_threshold=0
+    )
+
+
+def _winning_back(returns, attempts, years):
+    """Return what a row of `lost_customers` says after the cause; `returns`: what each customer brings on returning."""
+    rate, attempt_cost = attempts["returned"].mean(), attempts["cost"].mean()
+    cost, expected = len(returns) * attempt_cost, rate * returns.sum()
+    nets = rate * returns - attempt_cost
+    worth = nets[nets > 0]
+    return (
+        len(returns),
+        returns.sum() / years,
+        rate,
+        attempt_cost,
+        cost,
+        expected,
+        expected > cost,
+        len(worth),
+        worth.sum(),
+    )
+
+
+def _chance_of_answer(past, answered, prospects):
+    if prospects.empty:
+        return pd.Series(dtype=float)
+    numbers = past.select_dtypes("number").columns.tolist()
+    kinds = [column for column in past if column not in numbers]
+    filled = make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler())
+    coded = make_pipeline(FunctionTransformer(_as_text), OneHotEncoder(handle_unknown="ignore"))
+    model = make_pipeline(make_column_transformer((filled, numbers), (coded, kinds)), LogisticRegression(max_iter=1000))
+    model.fit(past, answered)
+    return model.predict_proba(prospects)[:, 1]
+
+
+def _as_text(kinds):
+    return kinds.astype(object).where(kinds.notna(), UNKNOWN)
+
+
+def _refuse_missing(table, *columns):
+    for column in columns:
+        if table[column].isna().any():
+            raise ValueError(f"{column} is missing in {table[column].isna().sum()} rows; expected a value in each")
+
+
+def _refuse_repeated(name, values):
+    repeated = values[values.duplicated()]
+    if len(repeated):
+        raise ValueError(f"{name} {repeated.tolist()} has several rows; expected one each")
