@@ -1,4 +1,4 @@
-"""Whom to win: target customers and their traits, segments, lost customers worth winning back, prospects worth a contact."""
+"""Whom to win: target customers, segments, lost customers worth winning back, prospects worth a contact."""
 
 import numpy as np
 import pandas as pd
@@ -46,8 +46,8 @@ def target_profile(customers: pd.DataFrame, traits: list[str], smallest: int = 5
         - `index`: 100 × target_share ÷ share; 100 is average, 0 means that no target customer has it
         - `p_value`: of Fisher's exact test, two-sided, of the table (with this value or not) × (target or not): the
           sum of the chances of all tables with the same margins that are no likelier than the one found
-        - `distinct`: bool; whether `p_value` is less than `alpha` ÷ number of rows in this result (Bonferroni: who looks
-          at 20 values finds one at 5 % by chance)
+        - `distinct`: bool; whether `p_value` is less than `alpha` ÷ number of rows in this result, those of all traits
+          together (Bonferroni: who looks at 20 values finds one at 5 % by chance)
 
     Raises
     ------
@@ -92,9 +92,9 @@ def segment_customers(customers: pd.DataFrame, new: pd.DataFrame) -> dict:
 
     The tables have mixed columns, and the planted segments differ in both kinds:
 
-    - numbers: amounts and counts, 0 or more, each in a unit of its own, mostly skewed to the right (a few customers have a
-      hundred times the usual). What counts is how many *times* as much one customer has as another. Counting one amount in
-      thousandths of its unit must not change who belongs together.
+    - numbers: amounts and counts, 0 or more, each in a unit of its own, mostly skewed to the right (a few customers have
+      a hundred times the usual). What counts is how many *times* as much one customer has as another. Segments must be
+      found as well when an amount is counted in thousandths of its unit.
     - text: kinds without an order, such as regions. One kind differs from another by just that.
 
     Every column is a trait; none is an identifier.
@@ -148,7 +148,7 @@ def segment_customers(customers: pd.DataFrame, new: pd.DataFrame) -> dict:
         _refuse_missing(table, *table)
     space = _trait_space(customers)
     points = space.fit_transform(customers)
-    models = {k: KMeans(k, n_init=5, random_state=0).fit(points) for k in range(2, 9)}
+    models = {k: KMeans(k, n_init=3, random_state=0).fit(points) for k in range(2, 8)}
     scores = {k: float(silhouette_score(points, model.labels_)) for k, model in models.items()}
     best = models[max(scores, key=scores.get)]
     placed = best.predict(space.transform(new)).tolist() if len(new) else []
@@ -161,9 +161,9 @@ def lost_customers(lost: pd.DataFrame, attempts: pd.DataFrame, years: float, few
     Parameters
     ----------
     lost
-        One row per lost customer, in any order: `customer`; `cause` (text; a missing one is the cause "unknown", together
-        with cells in which that word stands); `yearly_margin` (money a year that the customer brought after all costs;
-        negative for one who cost more).
+        One row per lost customer, in any order: `customer`; `cause` (text; a missing one is the cause "unknown",
+        together with cells in which that word stands); `yearly_margin` (money a year that the customer brought after
+        all costs; negative for one who cost more).
     attempts
         One row per past attempt to win a customer back, in any order: `cause` (why that customer had left; missing ones
         as above), `cost` (money, 0 or more), `returned` (bool: whether the customer came back).
@@ -196,7 +196,8 @@ def lost_customers(lost: pd.DataFrame, attempts: pd.DataFrame, years: float, few
     ------
     ValueError
         If there are no attempts at all (even if nobody was lost); if a customer, a yearly margin, a cost or `returned`
-        is missing; if a customer has more than one row in `lost`; if a cost is negative; or if `years` is not more than 0.
+        is missing; if a customer has more than one row in `lost`; if a cost is negative; or if `years` is not more
+        than 0 (or NaN).
 
     Examples
     --------
@@ -242,8 +243,12 @@ def lost_customers(lost: pd.DataFrame, attempts: pd.DataFrame, years: float, few
 def rank_prospects(past: pd.DataFrame, prospects: pd.DataFrame, cost: float) -> pd.DataFrame:
     """Rank prospects by what contacting them is expected to be worth: chance of an answer × margin − cost.
 
-    The chance is learned from past prospects. Any sound method will do; it is judged on prospects it has not seen: by the value really
-    earned among those it puts on top, and by whether its chances are true (as many answer as they add up to, about).
+    The chance is learned from past prospects. Any sound method will do; it is judged on prospects it has not seen:
+
+    - the value of the fifth that it puts on top: on simulated prospects 82 % or more of what the best possible order
+      gets (the true chance alone would get 78 %, the margin alone 71 %, lots 25 %); on clients of
+      `load("bank_marketing")`, with margins made up, three times or more what a fifth drawn by lot brings
+    - its chances are chances: over all new prospects they add up to between 0.6 and 1.6 times the number that answers
 
     Parameters
     ----------
@@ -274,7 +279,8 @@ def rank_prospects(past: pd.DataFrame, prospects: pd.DataFrame, cost: float) -> 
     ------
     ValueError
         If `answered`, a prospect or a margin is missing anywhere; if nobody in `past` answered, or everybody did (as when
-        `past` is empty, too); if a prospect has more than one row; if there is no trait; or if `cost` is negative.
+        `past` is empty, too); if a prospect has more than one row; if there is no trait; or if `cost` is
+        negative or NaN.
 
     Examples
     --------
@@ -359,7 +365,7 @@ def _chance_of_answer(past, answered, prospects):
     kinds = [column for column in past if column not in numbers]
     filled = make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler())
     coded = make_pipeline(FunctionTransformer(_as_text), OneHotEncoder(handle_unknown="ignore"))
-    model = make_pipeline(make_column_transformer((filled, numbers), (coded, kinds)), LogisticRegression(max_iter=1000))
+    model = make_pipeline(make_column_transformer((filled, numbers), (coded, kinds)), LogisticRegression())
     model.fit(past, answered)
     return model.predict_proba(prospects)[:, 1]
 
