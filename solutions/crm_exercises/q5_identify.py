@@ -88,7 +88,7 @@ def segment_customers(customers: pd.DataFrame, new: pd.DataFrame) -> dict:
     - separation: over several companies, the segments of the `new` customers agree with the planted ones to an adjusted
       Rand index of 0.85 or more in the mean (1 is full agreement, 0 what chance gives; names do not matter)
     - stability: segments learned from either half of the customers put the new ones together alike, to an adjusted Rand
-      index of 0.75 or more in the mean
+      index of 0.7 or more in the mean
 
     The tables have mixed columns, and the planted segments differ in both kinds:
 

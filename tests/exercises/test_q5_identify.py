@@ -192,16 +192,16 @@ class TestSegmentCustomers:
         _at_least(0.85, agreements)
 
     def test_segments_are_stable(self, lesson, rng):
-        """Learned from either half of the customers, segments put new ones together alike: adjusted Rand index 0.75 at least.
+        """Learned from either half of the customers, segments put new ones together alike: adjusted Rand index 0.7 at least.
 
-        fa: چه از این نیمهٔ مشتریان آموخته شود و چه از آن نیمه، مشتریان تازه تقریباً یک‌جور کنار هم می‌نشینند: شاخص تعدیل‌شدهٔ رند دست‌کم ۰٫۷۵.
+        fa: چه از این نیمهٔ مشتریان آموخته شود و چه از آن نیمه، مشتریان تازه تقریباً یک‌جور کنار هم می‌نشینند: شاخص تعدیل‌شدهٔ رند دست‌کم ۰٫۷.
         """
         agreements = []
         for segments in (3, 5):
             customers, new, _true = _company(rng, segments, customers=400)
             one, two = (lesson.segment_customers(half, new) for half in (customers[:200], customers[200:]))
             agreements.append(_agreement(one["new_segments"], list(two["new_segments"])))
-        _at_least(0.75, agreements)
+        _at_least(0.7, agreements)
 
     def test_number_of_segments_is_argued(self, lesson, rng):
         """Scores for 2 to 6 segments at least; the number with the highest one is used, and every segment has customers.
