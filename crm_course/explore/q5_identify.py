@@ -497,7 +497,7 @@ def segments_widget(table: pd.DataFrame):
     count = parts.slider(widgets.IntSlider, tr("number of segments"), 2, 2, 8, 1)
     return parts.board(
         tr(
-            "Raise the number step by step. When does a segment stop being a group of people you would treat in one way, and become a slice through a cloud? See how far both curves on the right have fallen by then."
+            "Raise the number step by step. When does a segment stop being a group of people you would treat in one way, and become a slice through a cloud? See how far both curves of the other picture have fallen by then."
         ),
         [count],
         lambda: segments(table, count.value),
