@@ -202,13 +202,13 @@ def lost_customers__few_attempts_trusted(lost, attempts, years, fewest=10):
 # ---- rank_prospects ------------------------------------------------------------------------------------------
 
 
-def rank_prospects__by_chance_alone(past, prospects, cost):
-    """You ranked by the chance of an answer. A likely answer with a small margin can be worth less than an unlikely one with a large margin: rank by the expected value.
+def rank_prospects__margins_ignored(past, prospects, cost):
+    """You gave all prospects the mean margin, so that the chance of an answer alone decides. A likely answer with a small margin can be worth less than an unlikely one with a large margin: each has a margin of his or her own.
 
-    fa: بر پایهٔ احتمالِ پاسخ رتبه داده‌اید. پاسخی محتمل با حاشیه‌ای کوچک گاه کمتر می‌ارزد تا پاسخی نامحتمل با حاشیه‌ای بزرگ: بر پایهٔ ارزش مورد انتظار رتبه بدهید.
+    fa: به همه میانگینِ حاشیه‌ها را داده‌اید و در نتیجه تنها احتمالِ پاسخ تصمیم می‌گیرد. پاسخی محتمل با حاشیه‌ای کوچک گاه کمتر می‌ارزد تا پاسخی نامحتمل با حاشیه‌ای بزرگ: هر کس حاشیهٔ خودش را دارد.
     """
-    right = answer.rank_prospects(past, prospects, cost)
-    return right.sort_values("probability", ascending=False, ignore_index=True)
+    answer.rank_prospects(past, prospects, cost)
+    return answer.rank_prospects(past, prospects.assign(margin=prospects["margin"].mean()), cost)
 
 
 def rank_prospects__balanced_classes(past, prospects, cost):
