@@ -298,7 +298,7 @@ def break_even(people: pd.DataFrame, cost: float) -> Figure:
         ax.scatter(
             gain, 100 * chance, s=90, color=BLUE if value > 0 else RED, marker="o" if value > 0 else "X", zorder=3
         )
-        note = f"{name}  {number(value, 1)}"
+        note = f"{name}  {number(value)}"
         ax.annotate(note, (gain, 100 * chance), (8, 5), textcoords="offset points", weight="bold", color=INK)
     ax.set(xlim=(0, 260), ylim=(0, 60), xlabel=tr("margin if the prospect says yes, EUR"))
     ax.set_ylabel(tr("chance of a yes, %"))
@@ -427,7 +427,7 @@ def profile(table: pd.DataFrame, title: str) -> Figure:
     ax.set_yticks(range(len(rows)), labels)
     ax.set(xlabel=tr("index (100: average; grey: may be chance)"), ylim=(-0.6, len(rows) - 0.4))
     ax.grid(axis="y", visible=False)
-    ax.set_title(title)
+    parts.title_above_all(figure, title)
     return figure
 
 
