@@ -76,7 +76,7 @@ def target_profile(customers: pd.DataFrame, traits: list[str], smallest: int = 5
         raise ValueError("traits is empty; expected one column at least")
     if target.all() or not target.any():
         raise ValueError(f"{target.sum()} of {len(target)} customers are targets; expected some, but not all")
-    table = pd.concat([_profile(trait, customers[trait], target, smallest) for trait in traits], ignore_index=True)
+    table = pd.concat([_profile(trait, customers[trait], target, smallest) for trait in traits])
     return table.assign(distinct=table["p_value"] < alpha / len(table))
 
 
@@ -86,14 +86,16 @@ def segment_customers(customers: pd.DataFrame, new: pd.DataFrame) -> dict:
     Any sound method will do. Nobody compares names of segments; it is judged on customers drawn from planted segments:
 
     - separation: over several companies, the segments of the `new` customers agree with the planted ones to an adjusted
-      Rand index of 0.85 or more in the mean (1 is full agreement, 0 what chance gives; names do not matter)
+      Rand index of 0.85 or more in the mean (1 is full agreement, 0 what chance gives; k-means on well-prepared columns
+      reaches 0.98)
     - stability: segments learned from either half of the customers put the new ones together alike, to an adjusted Rand
       index of 0.7 or more in the mean
+    - consistency: customers who are given once more, as `new` ones, come into their own segments, 9 of 10 at least
 
     The tables have mixed columns, and the planted segments differ in both kinds:
 
-    - numbers: amounts and counts, 0 or more, each in a unit of its own, mostly skewed to the right (a few customers have
-      a hundred times the usual). What counts is how many *times* as much one customer has as another. Segments must be
+    - numbers: amounts and counts, 0 or more, each in a unit of its own, mostly skewed to the right (a few customers
+      have a hundred times the usual). What counts is how many *times* as much one customer has as another. Segments must be
       found as well when an amount is counted in thousandths of its unit.
     - text: kinds without an order, such as regions. One kind differs from another by just that.
 
@@ -245,9 +247,10 @@ def rank_prospects(past: pd.DataFrame, prospects: pd.DataFrame, cost: float) -> 
 
     The chance is learned from past prospects. Any sound method will do; it is judged on prospects it has not seen:
 
-    - the value of the fifth that it puts on top: on simulated prospects 82 % or more of what the best possible order
-      gets (the true chance alone would get 78 %, the margin alone 71 %, lots 25 %); on clients of
-      `load("bank_marketing")`, with margins made up, three times or more what a fifth drawn by lot brings
+    - the value of the fifth that it puts on top: on simulated prospects 76 % or more of what the best possible order
+      gets (the margin alone gets 71 %, lots 25 %, a logistic regression 99 %); on clients of
+      `load("bank_marketing")`, with margins made up, three times or more what a fifth drawn by lot brings (the margin
+      alone brings 2.8 times); with a tenth of all traits missing, 60 % or more of the best possible
     - its chances are chances: over all new prospects they add up to between 0.6 and 1.6 times the number that answers
 
     Parameters
@@ -278,8 +281,8 @@ def rank_prospects(past: pd.DataFrame, prospects: pd.DataFrame, cost: float) -> 
     Raises
     ------
     ValueError
-        If `answered`, a prospect or a margin is missing anywhere; if nobody in `past` answered, or everybody did (as when
-        `past` is empty, too); if a prospect has more than one row; if there is no trait; or if `cost` is
+        If `answered` in `past`, or a prospect or a margin in `prospects`, is missing anywhere; if nobody in `past`
+        answered (as when it is empty), or everybody did; if a prospect has more than one row; if there is no trait; or if `cost` is
         negative or NaN.
 
     Examples

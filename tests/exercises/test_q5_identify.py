@@ -155,17 +155,22 @@ def _at_least(least, shares):
 
 
 class TestSegmentCustomers:
-    """Mean adjusted Rand index on the new customers of six companies drawn as here (18 segments' worth of pairs):
+    """Adjusted Rand index on new customers, mean over six companies drawn as here: agreement with the truth, and between
+    segments that were learned from either half.
 
-    | method                                                              | agreement with the truth |
-    |---------------------------------------------------------------------|--------------------------|
-    | logarithms, standardised, one-hot; k-means, silhouette              | 0.98                     |
-    | the same with agglomerative clustering, new ones by five neighbours | 0.98                     |
-    | Yeo-Johnson · quantiles to normal, k-means, silhouette              | 0.98 · 0.96              |
-    | logarithms to 0…1 · everything standardised, k-means, silhouette    | 0.96 · 0.96              |
-    | logarithms, diagonal Gaussian mixture, BIC                          | 0.93                     |
-    | standardised without logarithms · robust scaling without            | 0.75 · 0.56              |
-    | kinds only · numbers only · nothing scaled                          | 0.67 · 0.56 · 0.07       |
+    | method                                                             | truth       | halves      |
+    |--------------------------------------------------------------------|-------------|-------------|
+    | logarithms, standardised, one-hot; k-means, silhouette             | 0.99        | 0.99        |
+    | the same with agglomerative clustering, five neighbours            | 0.99        | 0.98        |
+    | Yeo-Johnson · quantiles to normal; k-means, silhouette             | 0.98 · 0.98 | 0.98 · 0.97 |
+    | logarithms to 0…1 · dummies standardised, too; k-means, silhouette | 0.97 · 0.98 | 0.97 · 0.98 |
+    | logarithms, diagonal Gaussian mixture, BIC                         | 0.95        | 0.86        |
+    | ranks from 0 to 1 beside dummies of 0 and 1                        | 0.67        | 0.99        |
+    | standardised, robustly scaled without logarithms                   | 0.70 · 0.72 | 0.78 · 0.72 |
+    | kinds only · numbers only                                          | 0.65 · 0.54 | 0.98 · 1.00 |
+    | nothing scaled                                                     | 0.14        | 0.53        |
+
+    Stability alone proves little: what looks at half the columns is stable, too.
     """
 
     def test_planted_segments_are_found(self, lesson, rng):
@@ -471,12 +476,25 @@ def _top_fifth(order, value):
 
 
 class TestRankProspects:
-    """Mean over three draws as here: value of the top fifth, of simulated prospects as a share of the best possible,
-    of the bank's (4,000 learned from, 6,000 ranked) as a multiple of what a fifth drawn by lot brings; and what the
-    chances add up to, as a multiple of the answers.
+    """Mean over three draws as here: value of the top fifth, of simulated prospects as a share of the best possible, of
+    the bank's (4,000 learned from, 6,000 ranked) as a multiple of what a fifth drawn by lot brings; and the range of
+    what the chances add up to, as a multiple of the answers. Models are scikit-learn's, untuned where nothing is said.
 
-    | method                                                    | simulated | bank | chances     |
-    |-----------------------------------------------------------|-----------|------|-------------|
+    | model                                       | simulated | bank | chances     |
+    |---------------------------------------------|-----------|------|-------------|
+    | logistic regression                         | 0.99      | 3.95 | 0.92 … 1.04 |
+    | 40 boosted trees of depth 3 · as it comes   | 0.98 · 0.90 | 3.96 · 3.81 | 0.85 … 1.05 |
+    | 50 nearest neighbours                       | 0.96      | 3.77 | 0.80 … 0.99 |
+    | forest, 5 to a leaf · fully grown           | 0.94 · 0.82 | 4.07 · 4.03 | 0.91 … 1.04 |
+    | one tree of depth 5                         | 0.91      | 3.48 | 0.92 … 1.08 |
+    | Gaussian naive Bayes                        | 0.90      | 3.36 | 1.12 … 1.41 |
+    | one tree fully grown                        | 0.47      | 2.20 | 0.84 … 1.16 |
+    | logistic regression with balanced classes   | 0.96      | 3.72 | 2.60 … 3.63 |
+    | the margin alone                            | 0.71      | 2.76 | –           |
+    | the chance alone: the true one · learned    | 0.77      | 3.46 | –           |
+    | drawn by lot                                | 0.25      | 1    | –           |
+
+    That chances alone do not pass is seen by the order of the rows, whatever they earn.
     """
 
     def ranked(self, lesson, past, prospects, cost):
@@ -512,9 +530,9 @@ class TestRankProspects:
         agree_table(table[["prospect", "probability"]], want, key="prospect", abs=0.1)
 
     def test_simulated_prospects(self, lesson, rng):
-        """The top fifth earns 82 % at least of what the best possible order would, and the chances are true.
+        """The top fifth earns 76 % at least of what the best possible order would, and the chances are true.
 
-        fa: پنجکِ بالایی دست‌کم ۸۲٪ سودِ بهترین ترتیبِ ممکن را می‌آورد، و احتمال‌ها راست می‌گویند.
+        fa: پنجکِ بالایی دست‌کم ۷۶٪ سودِ بهترین ترتیبِ ممکن را می‌آورد، و احتمال‌ها راست می‌گویند.
         """
         shares = []
         for _draw in range(2):
@@ -526,7 +544,7 @@ class TestRankProspects:
             value = chance[3000:] * margin[3000:] - 2
             shares.append(_top_fifth(table["prospect"], value) / _top_fifth(np.argsort(-value), value))
             self.true_chances(table, chance[3000:])
-        _at_least(0.82, shares)
+        _at_least(0.76, shares)
 
     def test_clients_of_the_bank(self, lesson, rng):
         """Of real clients of the bank the top fifth brings three times at least what a fifth drawn by lot brings.
@@ -563,9 +581,9 @@ class TestRankProspects:
             agree_table(lesson.rank_prospects(past, new.assign(answered=late), 2), plain, key="prospect")
 
     def test_gaps_and_new_words_in_traits(self, lesson, rng):
-        """Traits may be missing and a text may be new: every prospect is ranked all the same, and whoever has all traits as well as before.
+        """Traits may be missing and a text may be new: every prospect is ranked all the same, and the top fifth still earns 60 % of the best possible.
 
-        fa: جای ویژگی‌ها می‌تواند خالی باشد و متنی تازه بیاید: باز هم هر مشتری بالقوه رتبه می‌گیرد.
+        fa: جای ویژگی‌ها می‌تواند خالی باشد و متنی تازه بیاید: باز هم هر مشتری بالقوه رتبه می‌گیرد و پنجکِ بالایی ۶۰٪ سودِ بهترین ترتیب را می‌آورد.
         """
         traits, chance, answered, margin = _prospects(rng, 4000)
         for column in traits:
@@ -575,7 +593,7 @@ class TestRankProspects:
         new = _shuffled(rng, traits[3000:].assign(prospect=range(1000), margin=margin[3000:]))
         table = self.ranked(lesson, past, new[new.columns[::-1]], 2)
         value = chance[3000:] * margin[3000:] - 2
-        _at_least(0.7, _top_fifth(table["prospect"], value) / _top_fifth(np.argsort(-value), value))
+        _at_least(0.6, _top_fifth(table["prospect"], value) / _top_fifth(np.argsort(-value), value))
         agree_table(lesson.rank_prospects(past, new, 2), table, key="prospect")
 
     def test_no_prospects(self, lesson):
