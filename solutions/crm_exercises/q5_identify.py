@@ -282,8 +282,8 @@ def rank_prospects(past: pd.DataFrame, prospects: pd.DataFrame, cost: float) -> 
     ------
     ValueError
         If `answered` in `past`, or a prospect or a margin in `prospects`, is missing anywhere; if nobody in `past`
-        answered (as when it is empty), or everybody did; if a prospect has more than one row; if there is no trait; or if `cost` is
-        negative or NaN.
+        answered (as when it is empty), or everybody did; if a prospect has more than one row; if there is no trait; or
+        if `cost` is negative or NaN.
 
     Examples
     --------
@@ -308,7 +308,7 @@ def rank_prospects(past: pd.DataFrame, prospects: pd.DataFrame, cost: float) -> 
         raise ValueError("past and prospects have no trait in common; expected one column at least")
     chance = _chance_of_answer(past[traits], answered, prospects[traits])
     table = prospects[["prospect"]].assign(probability=chance, expected_value=chance * prospects["margin"] - cost)
-    return table.sort_values("expected_value", ascending=False, ignore_index=True)
+    return table.sort_values("expected_value", ascending=False)
 
 
 def _profile(trait, values, target, smallest):
@@ -366,7 +366,7 @@ def _chance_of_answer(past, answered, prospects):
         return pd.Series(dtype=float)
     numbers = past.select_dtypes("number").columns.tolist()
     kinds = [column for column in past if column not in numbers]
-    filled = make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler())
+    filled = make_pipeline(SimpleImputer(strategy="median"), StandardScaler())
     coded = make_pipeline(FunctionTransformer(_as_text), OneHotEncoder(handle_unknown="ignore"))
     model = make_pipeline(make_column_transformer((filled, numbers), (coded, kinds)), LogisticRegression())
     model.fit(past, answered)
