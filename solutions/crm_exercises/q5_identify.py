@@ -150,7 +150,7 @@ def segment_customers(customers: pd.DataFrame, new: pd.DataFrame) -> dict:
         _refuse_missing(table, *table)
     space = _trait_space(customers)
     points = space.fit_transform(customers)
-    models = {k: KMeans(k, n_init=3, random_state=0).fit(points) for k in range(2, 8)}
+    models = {k: KMeans(k, random_state=0).fit(points) for k in range(2, 8)}
     scores = {k: float(silhouette_score(points, model.labels_)) for k, model in models.items()}
     best = models[max(scores, key=scores.get)]
     placed = best.predict(space.transform(new)).tolist() if len(new) else []
@@ -337,9 +337,7 @@ def _trait_space(customers):
     kinds = [column for column in customers if column not in numbers]
     # Logarithms, because what counts is how many times as much, and a few giants must not be all that matters.
     scaled = make_pipeline(FunctionTransformer(np.log1p), StandardScaler())
-    return make_column_transformer(
-        (scaled, numbers), (OneHotEncoder(handle_unknown="ignore"), kinds), sparse_threshold=0
-    )
+    return make_column_transformer((scaled, numbers), (OneHotEncoder(handle_unknown="ignore"), kinds))
 
 
 def _winning_back(returns, attempts, years):

@@ -63,7 +63,7 @@ def target_profile__unknown_dropped(customers, traits, smallest=5, alpha=0.05):
 
 def _segments(points, new_points, numbers=range(2, 8)):
     """Do what the answer does with points that have been prepared otherwise."""
-    models = {k: KMeans(k, n_init=3, random_state=0).fit(points) for k in numbers}
+    models = {k: KMeans(k, random_state=0).fit(points) for k in numbers}
     scores = {k: float(silhouette_score(points, model.labels_)) for k, model in models.items()}
     best = models[max(scores, key=scores.get)]
     placed = best.predict(new_points).tolist() if len(new_points) else []
