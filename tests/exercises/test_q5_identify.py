@@ -476,23 +476,22 @@ def _top_fifth(order, value):
 
 
 class TestRankProspects:
-    """Mean over three draws as here: value of the top fifth, of simulated prospects as a share of the best possible, of
-    the bank's (4,000 learned from, 6,000 ranked) as a multiple of what a fifth drawn by lot brings; and the range of
-    what the chances add up to, as a multiple of the answers. Models are scikit-learn's, untuned where nothing is said.
+    """Value of the top fifth, of simulated prospects as a share of the best possible, of
+    the bank's (2,000 learned from, 5,000 ranked) as a multiple of what a fifth drawn by lot brings; and the range of
+    what the chances add up to, as a multiple of the answers. Smallest and mean of eight simulated draws (1,500 learned
+    from, 1,000 ranked; with a tenth of the traits missing) and of twelve draws of the bank's. Models are scikit-learn's.
 
-    | model                                       | simulated | bank | chances     |
-    |---------------------------------------------|-----------|------|-------------|
-    | logistic regression                         | 0.99      | 3.95 | 0.92 … 1.04 |
-    | 40 boosted trees of depth 3 · as it comes   | 0.98 · 0.90 | 3.96 · 3.81 | 0.85 … 1.05 |
-    | 50 nearest neighbours                       | 0.96      | 3.77 | 0.80 … 0.99 |
-    | forest, 5 to a leaf · fully grown           | 0.94 · 0.82 | 4.07 · 4.03 | 0.91 … 1.04 |
-    | one tree of depth 5                         | 0.91      | 3.48 | 0.92 … 1.08 |
-    | Gaussian naive Bayes                        | 0.90      | 3.36 | 1.12 … 1.41 |
-    | one tree fully grown                        | 0.47      | 2.20 | 0.84 … 1.16 |
-    | logistic regression with balanced classes   | 0.96      | 3.72 | 2.60 … 3.63 |
-    | the margin alone                            | 0.71      | 2.76 | –           |
-    | the chance alone: the true one · learned    | 0.77      | 3.46 | –           |
-    | drawn by lot                                | 0.25      | 1    | –           |
+    | model                          | simulated   | with gaps   | bank        | chances     |
+    |--------------------------------|-------------|-------------|-------------|-------------|
+    | logistic regression            | 0.97 · 0.98 | 0.94 · 0.95 | 3.40 · 3.63 | 0.88 … 1.15 |
+    | 40 boosted trees of depth 3    | 0.95 · 0.96 | 0.91 · 0.93 | 3.51 · 3.71 | 0.86 … 1.13 |
+    | forest of 40 trees, 5 to a leaf | 0.89 · 0.93 | 0.87 · 0.90 | 3.46 · 3.75 | 0.83 … 1.12 |
+    | the margin alone               | 0.68 · 0.71 | 0.68 · 0.71 | 2.31 · 2.55 | –           |
+
+    Gaussian naive Bayes fails: on the bank's dependent columns its chances add up to as much as 7 times the answers.
+    With larger tables (3,000 and 4,000 learned from): 50 nearest neighbours 0.96 and 3.77, one tree of depth 5 0.91 and
+    3.48, one fully grown 0.47 and 2.20, the true chance alone 0.77, lots 0.25; a logistic regression with balanced
+    classes has 0.96 and 3.72, and chances that add up to 2.60 … 3.63 times the answers.
 
     That chances alone do not pass is seen by the order of the rows, whatever they earn.
     """
@@ -536,14 +535,14 @@ class TestRankProspects:
         """
         shares = []
         for _draw in range(2):
-            traits, chance, answered, margin = _prospects(rng, 4000)
+            traits, chance, answered, margin = _prospects(rng, 2500)
             # Booked afterwards: how long they talked, and the margin of those who bought.
-            past = traits[:3000].assign(answered=answered[:3000], minutes=answered[:3000] * 9.0)
-            new = traits[3000:].assign(prospect=range(1000), margin=margin[3000:])
+            past = traits[:1500].assign(answered=answered[:1500], minutes=answered[:1500] * 9.0)
+            new = traits[1500:].assign(prospect=range(1000), margin=margin[1500:])
             table = self.ranked(lesson, past, new.reset_index(drop=True), 2)
-            value = chance[3000:] * margin[3000:] - 2
+            value = chance[1500:] * margin[1500:] - 2
             shares.append(_top_fifth(table["prospect"], value) / _top_fifth(np.argsort(-value), value))
-            self.true_chances(table, chance[3000:])
+            self.true_chances(table, chance[1500:])
         _at_least(0.76, shares)
 
     def test_clients_of_the_bank(self, lesson, rng):
@@ -551,15 +550,15 @@ class TestRankProspects:
 
         fa: از مشتریان واقعی بانک، پنجکِ بالایی دست‌کم سه برابرِ پنجکی می‌آورد که با قرعه برگزیده شود.
         """
-        clients = load("bank_marketing").sample(10_000, random_state=rng).reset_index(drop=True)
+        clients = load("bank_marketing").sample(7000, random_state=rng).reset_index(drop=True)
         answered = (clients.pop("subscribed") == "yes").to_numpy()
         margin = rng.lognormal(4, 0.7, len(clients)).round(2)
-        past = clients[:4000].assign(answered=answered[:4000])
-        new = clients[4000:].drop(columns="duration").assign(prospect=range(6000), margin=margin[4000:])
+        past = clients[:2000].assign(answered=answered[:2000])
+        new = clients[2000:].drop(columns="duration").assign(prospect=range(5000), margin=margin[2000:])
         table = self.ranked(lesson, past, new.reset_index(drop=True), 2)
-        value = answered[4000:] * margin[4000:] - 2
+        value = answered[2000:] * margin[2000:] - 2
         _at_least(3, _top_fifth(table["prospect"], value) / (value.sum() / 5))
-        self.true_chances(table, answered[4000:])
+        self.true_chances(table, answered[2000:])
 
     def true_chances(self, table, answers):
         ratio = float(table["probability"].sum() / answers.sum())
@@ -585,14 +584,14 @@ class TestRankProspects:
 
         fa: جای ویژگی‌ها می‌تواند خالی باشد و متنی تازه بیاید: باز هم هر مشتری بالقوه رتبه می‌گیرد و پنجکِ بالایی ۶۰٪ سودِ بهترین ترتیب را می‌آورد.
         """
-        traits, chance, answered, margin = _prospects(rng, 4000)
+        traits, chance, answered, margin = _prospects(rng, 2500)
         for column in traits:
-            traits[column] = traits[column].where(rng.random(4000) > 0.1)
-        traits.loc[3990:, "trade"] = "school"
-        past = traits[:3000].assign(answered=answered[:3000])
-        new = _shuffled(rng, traits[3000:].assign(prospect=range(1000), margin=margin[3000:]))
+            traits[column] = traits[column].where(rng.random(2500) > 0.1)
+        traits.loc[2490:, "trade"] = "school"
+        past = traits[:1500].assign(answered=answered[:1500])
+        new = _shuffled(rng, traits[1500:].assign(prospect=range(1000), margin=margin[1500:]))
         table = self.ranked(lesson, past, new[new.columns[::-1]], 2)
-        value = chance[3000:] * margin[3000:] - 2
+        value = chance[1500:] * margin[1500:] - 2
         _at_least(0.6, _top_fifth(table["prospect"], value) / _top_fifth(np.argsort(-value), value))
         agree_table(lesson.rank_prospects(past, new, 2), table, key="prospect")
 
@@ -634,6 +633,7 @@ class TestRankProspects:
             (past.assign(answered=True), prospects, 1),
             (past.assign(answered=False), prospects, 1),
             (past.iloc[:0], prospects, 1),
+            (past.iloc[:0], prospects.iloc[:0], 1),
             (past.rename(columns={"kind": "sort"}), prospects, 1),
             (past.rename(columns={"kind": "margin"}), prospects, 1),
             (past, prospects.assign(prospect="Ava"), 1),
