@@ -17,11 +17,13 @@ def target_profile(customers: pd.DataFrame, traits: list[str], smallest: int = 5
         `traits` (text). A missing trait counts as the value "unknown", together with cells in which that word stands.
         Other columns do not matter.
     traits
-        The columns to look at, one or more. Numbers, such as an age, are cut into named bands beforehand.
+        The columns to look at, one or more, each named once. Numbers, such as an age, are cut into named bands
+        beforehand.
     smallest
         A value that fewer customers than this have (targets and others together) is too rare for a row of its own: all
-        such values of a trait, even a single one, and "unknown" too, become the value "other", together with cells in
-        which that word stands. The row "other" may stay smaller than this. With 1 no value is too rare.
+        such values of a trait become the value "other", even if there is only one of them, together with cells in
+        which that word stands. "unknown" is a value like any other here: it keeps its row unless it is too rare itself.
+        The row "other" may stay smaller than this. With 1 no value is too rare (1 or more, not checked).
     alpha
         Chance of calling any difference distinct where there is none (0 < alpha < 1, not checked).
 
@@ -39,7 +41,9 @@ def target_profile(customers: pd.DataFrame, traits: list[str], smallest: int = 5
         - `p_value`: of Fisher's exact test, two-sided, of the table (with this value or not) × (target or not): the
           sum of the chances of all tables with the same margins that are no likelier than the one found
         - `distinct`: bool; whether `p_value` is less than `alpha` ÷ number of rows in this result, those of all traits
-          together (Bonferroni: who looks at 20 values finds one at 5 % by chance)
+          together (Bonferroni: who looks at 20 values must expect one at 5 % by chance)
+
+        A trait with a single value has one row: index 100, `p_value` 1.
 
     Raises
     ------
@@ -70,18 +74,23 @@ def segment_customers(customers: pd.DataFrame, new: pd.DataFrame) -> dict:
     Any sound method will do. Nobody compares names of segments; it is judged on customers drawn from planted segments:
 
     - separation: over several companies, the segments of the `new` customers agree with the planted ones to an adjusted
-      Rand index of 0.85 or more in the mean (1 is full agreement, 0 what chance gives; names do not matter)
+      Rand index of 0.85 or more in the mean (1 is full agreement, 0 what chance gives; k-means on well-prepared columns
+      reaches 0.98)
     - stability: segments learned from either half of the customers put the new ones together alike, to an adjusted Rand
       index of 0.7 or more in the mean
+    - consistency: customers who are given once more, as `new` ones, come into their own segments, 9 of 10 at least
 
     The tables have mixed columns, and the planted segments differ in both kinds:
 
-    - numbers: amounts and counts, 0 or more, each in a unit of its own, mostly skewed to the right (a few customers have
-      a hundred times the usual). What counts is how many *times* as much one customer has as another. Segments must be
-      found as well when an amount is counted in thousandths of its unit.
+    - numbers: amounts and counts, 0 or more, each in a unit of its own, mostly skewed to the right (a few customers
+      have a hundred times the usual). What counts is how many *times* as much one customer has as another. Segments must be
+      found as well when all amounts of a column are multiplied by 1000, as when money is counted in thousandths of
+      a euro. An amount that is usual in its segment is more than 2.
     - text: kinds without an order, such as regions. One kind differs from another by just that.
 
-    Every column is a trait; none is an identifier.
+    Every column is a trait that differs between segments; none is an identifier, none is of type bool. The companies
+    have 3 to 5 planted segments, 200 to 300 customers, two columns of numbers and two of text (in one test, numbers or
+    text alone). A call must be done in ten seconds.
 
     Parameters
     ----------
@@ -89,7 +98,8 @@ def segment_customers(customers: pd.DataFrame, new: pd.DataFrame) -> dict:
         One row per customer, in any order, 20 or more, at least ten of them different (the latter is not checked):
         columns of numbers or of text, at least one column.
     new
-        Customers to be put into the segments: the same columns, perhaps in another order. They have no say in what the
+        Customers to be put into the segments: the same columns, perhaps in another order, whole numbers and
+        fractions alike. They have no say in what the
         segments are: a customer's segment must not depend on who else is in `new`. A text may occur that `customers`
         does not have.
 
@@ -100,7 +110,8 @@ def segment_customers(customers: pd.DataFrame, new: pd.DataFrame) -> dict:
           number of segments, each of which has at least one customer here
         - "new_segments": segment of each row of `new`, in their order; empty if `new` has no rows
         - "scores": number of segments → how good that number is by the measure you chose (silhouette, −BIC, …),
-          finite, higher is better; at least for 2 to 6 segments. The number used is the one with the highest score.
+          finite, higher is better; at least for 2 to 6 segments. The number used is the one with the highest score
+          (and so no number may win for which your method leaves a segment empty).
 
         A list, an array or a Series for segments will do. The same tables give the same result each time.
 
@@ -136,8 +147,8 @@ def lost_customers(lost: pd.DataFrame, attempts: pd.DataFrame, years: float, few
         together with cells in which that word stands); `yearly_margin` (money a year that the customer brought after
         all costs; negative for one who cost more).
     attempts
-        One row per past attempt to win a customer back, in any order: `cause` (why that customer had left; missing ones
-        as above), `cost` (money, 0 or more), `returned` (bool: whether the customer came back).
+        One row per past attempt to win a customer back, in any order: `cause` (why that customer had left; a
+        missing one is "unknown" here, too), `cost` (money, 0 or more), `returned` (bool: whether the customer came back).
     years
         How long a customer who returns will stay (more than 0); margins are not discounted.
     fewest
@@ -199,16 +210,18 @@ def rank_prospects(past: pd.DataFrame, prospects: pd.DataFrame, cost: float) -> 
 
     The chance is learned from past prospects. Any sound method will do; it is judged on prospects it has not seen:
 
-    - the value of the fifth that it puts on top: on simulated prospects 82 % or more of what the best possible order
-      gets (the true chance alone would get 78 %, the margin alone 71 %, lots 25 %); on clients of
-      `load("bank_marketing")`, with margins made up, three times or more what a fifth drawn by lot brings
+    - the value of the fifth that it puts on top. On simulated prospects, whose true chances are known: the sum of true
+      chance × margin − cost is 76 % or more of what the order by just that gets (the margin alone gets 71 %, lots 25 %,
+      a logistic regression 98 %); with a tenth of all traits missing, 60 % or more. On clients of
+      `load("bank_marketing")`, with margins made up (mean 70) and a cost of 2: margins of those who answered − costs of
+      all contacts is three times or more what a fifth drawn by lot brings (the margin alone brings 2.6 times)
     - its chances are chances: over all new prospects they add up to between 0.6 and 1.6 times the number that answers
 
     Parameters
     ----------
     past
         One row per prospect contacted before, in any order: `answered` (bool: whether it came to business) and traits:
-        numbers or text.
+        numbers or text. The bank's are 2,000 rows with 15 traits; a call must be done in ten seconds.
     prospects
         One row per new prospect: `prospect` (its name or number), `margin` (money earned if it comes to business, before
         the cost of the contact; any sign), and traits. A trait is a column that both tables have; `prospect`,
@@ -232,9 +245,10 @@ def rank_prospects(past: pd.DataFrame, prospects: pd.DataFrame, cost: float) -> 
     Raises
     ------
     ValueError
-        If `answered`, a prospect or a margin is missing anywhere; if nobody in `past` answered, or everybody did (as when
-        `past` is empty, too); if a prospect has more than one row; if there is no trait; or if `cost` is
-        negative or NaN.
+        If `answered` in `past`, or a prospect or a margin in `prospects`, is missing anywhere; if nobody in `past`
+        answered (as when it is empty), or everybody did; if a prospect has more than one row; if there is no trait; or
+        if `cost` is negative or NaN. All this even if there are no prospects; other gaps do not matter, such as in a
+        `margin` of `past` or an `answered` of `prospects`.
 
     Examples
     --------
