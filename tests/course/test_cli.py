@@ -429,7 +429,9 @@ class TestTests:
         from crm_course import project_tests
 
         calls, left = [], list(codes)
-        monkeypatch.setattr(project_tests, "watched", lambda command, _settings=(): calls.append(command) or left.pop(0))
+        monkeypatch.setattr(
+            project_tests, "watched", lambda command, _settings=(): calls.append(command) or left.pop(0)
+        )
         return crm("test", "-k", "churn")[0], calls
 
     def test_the_machinery_the_exercises_and_the_notebooks_are_tested_with_the_answers(self, monkeypatch):
