@@ -7,13 +7,13 @@ from sys import modules
 from . import lessons
 from .cards import Card
 from .i18n import _
-from .judge import Judge
+from .shared_judge import for_a_kernel
 
 
 @lru_cache
 def judge():
     """Return the judge of this kernel; it stays warm between checks."""
-    warm = Judge()
+    warm = for_a_kernel()
     atexit.register(warm.close)
     return warm
 

@@ -8,8 +8,8 @@ from . import lessons
 from .i18n import LANGUAGES
 
 NOTHING_COLLECTED = 5
-# Each file stays in one process, so that what its tests share is made once; the largest files come first.
-SPREAD = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
+# Each file stays in one process, so that what its tests share is made once; the order is that of tests/conftest.py.
+SPREAD = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def runs():
@@ -24,10 +24,12 @@ def runs():
 
 def run_tests(arguments=()):
     """Run them all, with more arguments for pytest if there are any; return the first exit code that is not 0."""
-    from . import kernels
+    from . import kernels, shared_judge
 
     machinery, exercises = ([sys.executable, "-m", "pytest", *run, *arguments] for run in runs())
-    codes = [watched(machinery), watched(exercises, kernels.settings())]
+    codes = [watched(machinery)]
+    with shared_judge.serving() as judge:
+        codes.append(watched(exercises, {**kernels.settings(), **judge}))
     # `-k` may leave one of the runs without a test; all of them empty is a mistake.
     failed = [code for code in codes if code not in (0, NOTHING_COLLECTED)]
     return failed[0] if failed else 0 if 0 in codes else NOTHING_COLLECTED

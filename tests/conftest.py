@@ -114,6 +114,22 @@ class TestKept:
 '''
 
 
+# Where tests are spread over the cores file by file, the long ones begin, so that none is left alone at the end.
+LONGEST = (
+    "test_lesson.py",
+    "test_both_ways.py",
+    "test_grading_notebooks.py",
+    "test_grading_class.py",
+    "test_attacks.py",
+)
+LONGEST += ("test_world_integrity.py", "test_sandbox.py", "test_build.py", "test_cli.py", "test_judge.py")
+
+
+def pytest_collection_modifyitems(items):
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
+
+
 @pytest.fixture
 def english(monkeypatch):
     """Messages in English, wherever the tests run."""

@@ -12,14 +12,29 @@ from pathlib import Path
 
 import pytest
 
-from crm_course import lessons
+from crm_course import kernels, lessons, shared_judge
 from crm_course.i18n import LANGUAGES
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WAIT = 180_000  # milliseconds, for a kernel or a whole lesson on a slow machine
-WRITING = 50  # looks at a notebook that is being written, a tenth of a second apart
+EVERYTHING = os.environ.get("CRM_BROWSER") == "all"
 PATIENCE = 20  # seconds, until a lesson of which nothing has run is asked for again
+# JupyterLab draws only the cells near the window; its model of the notebook knows them all. Check cells come without a
+# number in the reader's copy, so that all have one only after all have run.
+PROGRESS = """() => {
+    const cells = [...window.jupyterapp.shell.currentWidget.content.model.cells].filter(cell => cell.type === "code");
+    if (cells.some(cell => cell.executionState === "running")) return "running";
+    return cells.every(cell => cell.executionCount !== null) ? "all have run" : "waiting";
+}"""
+# As a reader who closes one lesson, ends its kernel and opens another.
+OPEN = """async path => {
+    const {commands, shell, serviceManager} = window.jupyterapp;
+    await commands.execute("application:close-all");
+    await serviceManager.sessions.shutdownAll();
+    await commands.execute("docmanager:open", {path});
+}"""
+LESSON = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 PARTS = ("crm_course", "crm_exercises", "datasets", "notebooks", "solutions", "tests/exercises", "pyproject.toml")
 
 
@@ -65,41 +80,35 @@ class Reader:
         self.page = browser.new_page(viewport={"width": 1280, "height": 1000})
 
     def copy(self, stem):
-        """Return the reader's copy of a notebook, as it is saved; while it is being written it is no JSON yet."""
-        file = self.course / "my_notebooks" / self.lang / f"{stem}.ipynb"
-        for attempt in range(WRITING):
-            try:
-                return json.loads(file.read_text(encoding="utf-8"))
-            except json.JSONDecodeError:
-                if attempt == WRITING - 1:
-                    raise
-                self.page.wait_for_timeout(100)
+        """Return the reader's copy of a notebook, as it is saved."""
+        return json.loads((self.course / "my_notebooks" / self.lang / f"{stem}.ipynb").read_text(encoding="utf-8"))
 
     def open(self, stem):
-        """Open a lesson and wait until it is drawn and its kernel is there."""
-        # `reset` leaves out what was open before.
-        self.page.goto(
-            re.sub(r"my_notebooks/.*?ipynb\?", f"my_notebooks/{self.lang}/{stem}.ipynb?reset&", self.address)
-        )
-        self.page.locator(".jp-Notebook .jp-RenderedHTMLCommon h1").first.wait_for(timeout=WAIT)
+        """Open a lesson and wait until it is drawn and its kernel is there; JupyterLab itself is loaded once."""
+        page = f"my_notebooks/{self.lang}/{stem}.ipynb"
+        if self.page.url == "about:blank":
+            # `reset` leaves out what was open before.
+            self.page.goto(re.sub(r"my_notebooks/.*?ipynb\?", f"{page}?reset&", self.address))
+        else:
+            self.page.evaluate(OPEN, page)
+        self.page.locator(f"{LESSON} .jp-RenderedHTMLCommon h1").first.wait_for(timeout=WAIT)
         self._wait_for_kernel("idle")
 
     def run_all(self, stem):
-        """Run all cells by the menu; save until the saved copy shows that the last cell has run.
+        """Run all cells by the menu, wait until the last one has run, save.
 
         A kernel that is being connected loses what it is asked for: if nothing has run a while later, a reader asks again.
         """
         deadline, patience = time.monotonic() + WAIT / 1000, 0.0
-        # The kernel is idle between two cells too, and before the first: only the saved numbers tell that all have run.
-        while None in self.execution_counts(stem) and time.monotonic() < deadline:
-            if time.monotonic() > patience and not (patience and any(self.execution_counts(stem))):
+        while (progress := self.page.evaluate(PROGRESS)) != "all have run" and time.monotonic() < deadline:
+            if progress == "waiting" and time.monotonic() > patience:
                 self._press_run_all()
                 patience = time.monotonic() + PATIENCE
-            self.page.wait_for_timeout(500)
-            self._wait_for_kernel("idle")
-            self.page.locator(".jp-Notebook").click(position={"x": 5, "y": 5})
-            self.page.keyboard.press("Control+s")
-            self.page.locator(".lm-mod-current.jp-mod-dirty").wait_for(state="hidden", timeout=WAIT)
+            self.page.wait_for_timeout(300)
+        self._wait_for_kernel("idle")
+        self.page.locator(".jp-Notebook").click(position={"x": 5, "y": 5})
+        self.page.keyboard.press("Control+s")
+        self.page.locator(".lm-mod-current.jp-mod-dirty").wait_for(state="hidden", timeout=WAIT)
 
     def _press_run_all(self):
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
@@ -110,7 +119,7 @@ class Reader:
         return [cell["execution_count"] for cell in self.copy(stem)["cells"] if cell["cell_type"] == "code"]
 
     def _wait_for_kernel(self, state):
-        indicator = f'.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator[data-status="{state}"]'
+        indicator = f'{LESSON} .jp-Notebook-ExecutionIndicator[data-status="{state}"]'
         self.page.locator(indicator).wait_for(timeout=WAIT)
 
     def scroll_to(self, selector):
@@ -142,22 +151,27 @@ def readers(course, chromium, tmp_path_factory):
 
     def reader(lang):
         if lang not in running:
-            process, address = _start(course, lang, tmp_path_factory.mktemp("home"))
+            process, address = _start(course, lang, tmp_path_factory.mktemp("home"), settings)
             running[lang] = process, Reader(course, chromium, lang, address)
         return running[lang][1]
 
-    yield reader
-    for process, _reader in running.values():
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
+    with shared_judge.serving() as judge:
+        # Quicker kernels, which ask one judge. With CRM_BROWSER=all everything is as at a reader's.
+        settings = {} if EVERYTHING else {**kernels.settings(), **judge}
+        yield reader
+        for process, _reader in running.values():
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
 
 
-def _start(course, lang, home):
+def _start(course, lang, home, settings):
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("CRM_", "JUPYTER_"))}
+    # As window.jupyterapp, for run_all.
+    (home / "jupyter_lab_config.py").write_text("c.LabApp.expose_app_in_browser = True\n")
     process = subprocess.Popen(
         [sys.executable, "-m", "crm_course", "start", "--lang", lang, "--no-browser"],
         cwd=course,
-        env=environment | {"HOME": str(home), "PYTHONPATH": str(course)},
+        env=environment | settings | {"HOME": str(home), "JUPYTER_CONFIG_PATH": str(home), "PYTHONPATH": str(course)},
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
@@ -169,7 +183,7 @@ def editions():
     """Return (lang, stem) of what is opened: each lesson in one edition, by turns; in every one with CRM_BROWSER=all."""
     both = [(lang, stem) for lang in LANGUAGES for stem in lessons.stems()]
     by_turns = [(LANGUAGES[place % len(LANGUAGES)], stem) for place, stem in enumerate(lessons.stems())]
-    return [one for one in both if os.environ.get("CRM_BROWSER") == "all" or one in by_turns]
+    return [one for one in both if EVERYTHING or one in by_turns]
 
 
 @pytest.fixture(scope="session", params=editions(), ids="-".join)

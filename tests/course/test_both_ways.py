@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from crm_course import calling, judge, judging, lessons, pytest_plugin, stubs
+from crm_course import calling, judge, judging, kernels, lessons, pytest_plugin, shared_judge, stubs
 
 ALL = [(stem, exercise) for stem in lessons.stems() for exercise in lessons.exercises(stem)]
 MISTAKES = [(stem, exercise, name) for stem, exercise in ALL for name in lessons.misconceptions(stem, exercise)]
@@ -172,11 +172,12 @@ def notebooks_running(tmp_path_factory):
     command += ["--exercises", str(folder), "--crm-report", str(report)]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("CRM_")}
     environment["PYTHONPATH"] = str(folder)
-    with (folder / "said").open("w") as said:
+    with (folder / "said").open("w") as said, shared_judge.serving() as shared:
+        environment |= kernels.settings() | shared
         process = subprocess.Popen(command, cwd=lessons.ROOT, env=environment, stdout=said, stderr=said)
-    yield process, folder
-    process.kill()
-    process.wait()
+        yield process, folder
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture(scope="module")
