@@ -5,7 +5,7 @@ import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 
-from . import catalogue, lessons, notebooks, selftest, stubs, templates
+from . import catalogue, kernels, lessons, notebooks, selftest, shared_judge, stubs, templates
 from .i18n import LANGUAGES, _, twin
 
 
@@ -18,11 +18,9 @@ def build(stems=None, force=False):
     said = [*_build_catalogue(), *(line for stem in stems for line in _build_stub(stem))]
     stale = [(stem, lang) for stem in stems for lang in LANGUAGES if force or notebook_problems(stem, lang)]
     if len(stale) > len(LANGUAGES):  # for one lesson, kernels are up before there is something to fork from
-        from . import kernels
-
         os.environ.update(kernels.settings())
-    with ThreadPoolExecutor(2) as pool:
-        said += pool.map(_build_notebook, stale)
+    with shared_judge.serving() as judge, ThreadPoolExecutor(2) as pool:
+        said += pool.map(lambda which: _build_notebook(*which, judge), stale)
     return said
 
 
@@ -59,10 +57,9 @@ def _write_stub(path, text):
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _build_notebook(which):
-    stem, lang = which
+def _build_notebook(stem, lang, settings):
     path = lessons.notebook_file(stem, lang)
-    notebook = notebooks.execute(notebooks.make(stem, lang), stem, lang)
+    notebook = notebooks.execute(notebooks.make(stem, lang), stem, lang, settings)
     notebook.metadata["crm"]["inputs"] = inputs_digest(stem)
     notebooks.write(notebook, path)
     return _("wrote {path}").format(path=_relative(path))

@@ -233,17 +233,20 @@ def _digits(number, lang):
 # ---- outputs -----------------------------------------------------------------------------------------------------
 
 
-def execute(notebook, stem, lang):
-    """Run a notebook with the answers behind it and keep its outputs, in the form in which they are stored."""
+def execute(notebook, stem, lang, settings=()):
+    """Run a notebook with the answers behind it and keep its outputs, in the form in which they are stored.
+
+    `settings` are more environment variables for its kernel.
+    """
     from nbclient import NotebookClient
 
     folder = lessons.notebook_file(stem, lang).parent
     folder.mkdir(parents=True, exist_ok=True)
     solutions = lessons.ANSWERS.parent
     paths = os.pathsep.join([str(solutions), str(lessons.ROOT)])
-    with tempfile.TemporaryDirectory() as settings:
+    with tempfile.TemporaryDirectory() as ipython:
         environment = {**os.environ, "PYTHONPATH": paths, "CRM_EXERCISES": str(solutions), "CRM_LANG": lang}
-        environment |= {"IPYTHONDIR": settings, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        environment |= {**dict(settings), "IPYTHONDIR": ipython, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         client = NotebookClient(
             notebook,
             timeout=CELL_SECONDS,

@@ -18,7 +18,7 @@ import json, sys
 from nbformat.v4 import new_output
 from crm_course import build, lessons, notebooks
 
-def execute(notebook, stem, lang):
+def execute(notebook, stem, lang, settings):
     for number, cell in enumerate(cell for cell in notebook.cells if cell.cell_type == "code"):
         cell.execution_count, cell.outputs = number, [new_output("stream", text=f"{lang} {number}")]
     notebook.metadata["crm"]["outputs"] = notebooks.outputs_digest(notebook)
