@@ -17,8 +17,9 @@ def _shuffled(rng, table):
 class TestDirectMailTargets:
     """Optima are those of all choices tried out where customers are few, else those of the answer.
 
-    Of the optimum on 30 fresh tables as in `test_many_customers`, the list by profit per euro reaches 97 to 99.99 % and
-    the list by profit 75 to 90 %; neither is ever the optimum. So a millionth tells them from an exact method.
+    On 20 tables drawn as here the list by profit per euro reaches 72 to 100 % of the optimum with 9 customers, 98 to 100 %
+    with 60, 99.2 to 100 % with 120, and the list by profit 79 to 100 %; each hits the optimum now and then. So a millionth
+    tells them from an exact method where they miss it, and the cases worked by hand are made so that they do.
     """
 
     def customers(self, *rows):
@@ -34,7 +35,9 @@ class TestDirectMailTargets:
         """Return customers with all kinds of chances, margins and costs."""
         chances = rng.random((n, 2)).round(2)
         table = pd.DataFrame(chances, columns=["chance_with", "chance_without"])
-        table["margin"] = np.where(rng.random(n) < 0.1, -1, 1) * rng.lognormal(2, 0.8, n).round(2)
+        # Whom the mail does harm is the exception.
+        table["chance_without"] = table["chance_without"].where(rng.random(n) < 0.1, chances.prod(axis=1).round(2))
+        table["margin"] = np.where(rng.random(n) < 0.1, -1, 1) * rng.lognormal(3, 0.7, n).round(2)
         table["cost"] = rng.integers(20, 400, n) / 100
         return table.assign(customer=rng.permutation(n) + 1)
 
@@ -86,18 +89,16 @@ class TestDirectMailTargets:
 
         fa: هیچ انتخابی در حد بودجه سود بیشتری ندارد: همهٔ انتخاب‌ها میان نه مشتری آزموده شده است.
         """
-        for budget in (0.35, 1.5, 2.99, 4, 6.01, 9, 40):
+        for budget in (1.5, 4, 6.01, 40):
             customers = self.drawn(rng, 9)
-            # Whom the mail does harm is the exception.
-            customers["chance_without"] = (customers["chance_without"] * customers["chance_with"]).round(2)
             self.judged(lesson, _shuffled(rng, customers), budget, self.best(customers, budget))
 
     def test_many_customers(self, lesson, answer, rng):
-        """Nor among two hundred customers.
+        """Nor among more than a hundred customers.
 
-        fa: میان دویست مشتری هم نه.
+        fa: میان بیش از صد مشتری هم نه.
         """
-        for n, budget in ((60, 12.34), (200, 100)):
+        for n, budget in ((60, 12.34), (120, 30)):
             customers = self.drawn(rng, n)
             best = answer.direct_mail_targets(customers, budget)
             best = float(best["expected_profit"][best["mail"]].sum())
@@ -138,7 +139,7 @@ class TestDirectMailTargets:
         fa: بودجه را می‌توان تا سنت آخر خرج کرد: ۰٫۱ و ۰٫۲ در ۰٫۳ جا می‌شود و ۰٫۲۹ در ۰٫۲۹.
         """
         self.judged(lesson, self.sure((1, 0.1), (1, 0.2), (1, 0.3)), 0.3, 2.0)
-        for amount in (0.29, 0.57, 1.13, 4.35, 8.2):
+        for amount in (0.29, 1.13, 4.35):
             self.judged(lesson, self.sure((1, amount)), amount, 1.0)
             self.judged(lesson, self.sure((1, amount)), amount - 0.01, 0.0)
         self.judged(lesson, self.sure(*[(1, 1.1)] * 3), 3.3, 3.0)
@@ -316,7 +317,7 @@ class TestCostPerAcquisition:
 
 # What a simulated campaign does: share that orders without it, and what it adds. Newcomers and sleepers are helped, "loyal"
 # customers are hurt, the others do not care.
-PLANTED = {"new": (0.15, 0.1), "loyal": (0.5, -0.35), "large": (0.9, 0), "lapsed": (0.05, 0), "sleepers": (0.02, 0.05)}
+PLANTED = {"new": (0.15, 0.1), "loyal": (0.55, -0.42), "large": (0.9, 0), "lapsed": (0.05, 0), "sleepers": (0.02, 0.05)}
 
 
 def _campaign(rng, each=200):
@@ -331,8 +332,20 @@ def _campaign(rng, each=200):
 
 
 class TestUpliftBySegment:
-    """On 400 campaigns simulated as here the answer's intervals miss 0.5 % of the true effects (1 % is what five intervals
-    may miss each), finds the segment that is hurt in 99.9 % and calls hurt one in 800 of the other segments."""
+    """Share of true effects that the intervals miss, of campaigns in which the segment that is hurt is found, and of other
+    segments that are called hurt; 400 campaigns simulated as here for the answer, 60 for the others.
+
+    | method                                    | missed | found | wrongly hurt |
+    |-------------------------------------------|--------|-------|--------------|
+    | the answer                                | 0.6 %  | 100 % | 0.2 %        |
+    | nothing added (Wald)                      | 1.2 %  | 100 % | 0.2 %        |
+    | each segment by itself                    | 4.7 %  | 100 % | 1.3 %        |
+    | by the sign alone                         | –      | 100 % | 26 %         |
+    | those who opened against all others       | 40 %   | 2 %   | 0 %          |
+    | one control for all                       | 96 %   | 73 %  | 56 %         |
+
+    Simulated truth rejects the last three; the others differ in the cases worked by hand.
+    """
 
     columns = ("segment", "treated", "control", "treated_rate", "control_rate", "uplift", "low", "high", "verdict")
 
@@ -404,28 +417,28 @@ class TestUpliftBySegment:
         agree_table(found, want, key="segment")
 
     def test_planted_effects_are_covered(self, lesson, rng):
-        """On six simulated campaigns the intervals contain at least 27 of the 30 true effects.
+        """On four simulated campaigns the intervals contain at least 17 of the 20 true effects.
 
-        fa: در شش کارزار شبیه‌سازی‌شده، بازه‌ها دست‌کم ۲۷ اثر از ۳۰ اثرِ راستین را در بر دارند.
+        fa: در چهار کارزار شبیه‌سازی‌شده، بازه‌ها دست‌کم ۱۷ اثر از ۲۰ اثرِ راستین را در بر دارند.
         """
         covered = 0
-        for _campaign_number in range(6):
+        for _campaign_number in range(4):
             for row in lesson.uplift_by_segment(_campaign(rng)).to_dict("records"):
                 covered += row["low"] <= PLANTED[row["segment"]][1] <= row["high"]
-        assert covered >= 27, f"the intervals contain {covered} of 30 true effects; expected 27 at least"
+        assert covered >= 17, f"the intervals contain {covered} of 20 true effects; expected 17 at least"
 
     def test_the_segment_that_is_hurt_is_found(self, lesson, rng):
-        """The segment that a simulated campaign hurts is found in five of six at least; at most 3 of the 24 others are called hurt.
+        """The segment that a simulated campaign hurts is found in three of four at least; at most 2 of the 16 others are called hurt.
 
-        fa: بخشی که کارزار شبیه‌سازی‌شده به آن زیان می‌زند دست‌کم در پنج کارزار از شش کارزار پیدا می‌شود؛ از ۲۴ بخشِ دیگر حداکثر ۳ بخش زیان‌دیده خوانده می‌شوند.
+        fa: بخشی که کارزار شبیه‌سازی‌شده به آن زیان می‌زند دست‌کم در سه کارزار از چهار کارزار پیدا می‌شود؛ از ۱۶ بخشِ دیگر حداکثر ۲ بخش زیان‌دیده خوانده می‌شوند.
         """
         hurt = []
-        for _campaign_number in range(6):
+        for _campaign_number in range(4):
             found = lesson.uplift_by_segment(_campaign(rng))
             hurt += [row["segment"] for row in found.to_dict("records") if row["verdict"] == "hurts"]
         right = hurt.count("loyal")
-        assert right >= 5, f"the segment that is hurt was found in {right} of 6 campaigns; expected 5 at least"
-        assert len(hurt) - right <= 3, f"{len(hurt) - right} of 24 segments that are not hurt are called hurt"
+        assert right >= 3, f"the segment that is hurt was found in {right} of 4 campaigns; expected 3 at least"
+        assert len(hurt) - right <= 2, f"{len(hurt) - right} of 16 segments that are not hurt are called hurt"
 
     def test_campaigns_of_the_company(self, lesson, answer, rng):
         """It holds for a campaign of the simulated company, whatever the confidence; who opened the mail does not matter.
@@ -447,7 +460,9 @@ class TestUpliftBySegment:
 
         fa: بخشِ جاافتاده بخشِ «unknown» است، مثل خود این واژه.
         """
-        found = lesson.uplift_by_segment(self.contacts((None, 2, 4, 1, 4), ("unknown", 1, 4, 0, 1), ("new", 1, 2, 1, 2)))
+        found = lesson.uplift_by_segment(
+            self.contacts((None, 2, 4, 1, 4), ("unknown", 1, 4, 0, 1), ("new", 1, 2, 1, 2))
+        )
         want = pd.DataFrame({"segment": ["unknown", "new"], "treated": [8, 2], "control": [5, 2]})
         agree_table(found, want.assign(uplift=[3 / 8 - 1 / 5, 0]), key="segment")
 
