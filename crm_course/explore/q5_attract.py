@@ -81,6 +81,11 @@ def _larger_company():
 
 def true_uplift() -> pd.DataFrame:
     """Return what each kind of campaign truly did to each group of the company: rows `kind` and `group`, in percentage points."""
+    return _true_uplift().copy()
+
+
+@lru_cache
+def _true_uplift():
     effects = load_company().truth().effects
     effects["group"] = effects["segment"] + ", " + effects["relationship"]
     effects["all"] = effects["effect"] * effects["drawn"]
@@ -243,7 +248,10 @@ def uplift_bars(table: pd.DataFrame, title: str) -> Figure:
         _draw_uplift(ax, rows)
         ax.set_title(names()[kind], weight="normal", size=11)
     axes[0].set_yticks(range(len(GROUPS)), [names()[group] for group in GROUPS[::-1]])
-    figure.supxlabel(tr("uplift: ordered if written to, less ordered if not, percentage points"), size=10)
+    axis = tr("uplift: ordered if written to, less ordered if not, percentage points")
+    if "true_uplift" in table:
+        axis += tr("; black mark: the truth")
+    figure.supxlabel(axis, size=10)
     parts.title_above_all(figure, title)
     return figure
 
@@ -255,7 +263,7 @@ def _draw_uplift(ax, rows):
         ax.plot([row["low"], row["high"]], [place, place], color=colour, linewidth=2.5)
         ax.plot(row["uplift"], place, "o", color=colour, markersize=7)
     if "true_uplift" in rows:
-        ax.plot(rows["true_uplift"], places, "|", color=INK, markersize=14, markeredgewidth=2, label=tr("truth"))
+        ax.plot(rows["true_uplift"], places, "|", color=INK, markersize=14, markeredgewidth=2)
     ax.axvline(0, color=INK, linewidth=1)
     ax.set_ylim(-0.6, len(rows) - 0.4)
     ax.grid(axis="y", visible=False)
@@ -308,7 +316,7 @@ def peeked(tests: pd.DataFrame, shown: int = 15) -> Figure:
         ink = {"color": RED, "linewidth": 1.8, "zorder": 3} if alarm else {"color": "#aaaaaa", "linewidth": 1}
         left.plot(seen, line, marker="o", markersize=3, **ink)
     left.axhspan(0.001, 0.05, color=RED, alpha=0.12, linewidth=0)
-    left.set(yscale="log", ylim=(0.003, 1.1), xlim=(0, 10_400), xlabel=_visitors(), ylabel=tr("p-value"))
+    left.set(yscale="log", ylim=(0.002, 1.1), xlim=(0, 10_400), xlabel=_visitors(), ylabel=tr("p-value"))
     left.set_yticks([0.01, 0.05, 0.2, 1], ["0.01", "0.05", "0.2", "1"])
     left.minorticks_off()
     _draw_alarms(right, seen, 100 * alarmed.mean(axis=0), 100 * (p[:, -1] < 0.05).mean())
@@ -342,7 +350,11 @@ def letters_chosen(customers: pd.DataFrame, mail) -> Figure:
     for chosen, colour, label in ((~mail, "#aaaaaa", tr("not written to")), (mail, BLUE, tr("written to"))):
         ax.plot(places[chosen], customers["margin"][chosen].clip(1, 300), "o", color=colour, alpha=0.7, label=label)
     line = np.linspace(0.3, 6, 100)
-    ax.plot(line, 90 / line, color=INK, linewidth=1.5, label=tr("a letter at 0.90 EUR pays above"))
+    for cost, style, label in (
+        (0.90, "-", tr("a letter at 0.90 EUR pays above")),
+        (1.40, "--", tr("to firms, at 1.40 EUR, above")),
+    ):
+        ax.plot(line, 100 * cost / line, style, color=INK, linewidth=1.5, label=label)
     ax.set(yscale="log", ylim=(1, 400), xlabel=tr("what the letter adds to the chance of an order, percentage points"))
     ax.set_yticks([3, 10, 30, 100, 300], ["3", "10", "30", "100", "300"])
     ax.minorticks_off()
