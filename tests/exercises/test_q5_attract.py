@@ -185,6 +185,8 @@ class TestDirectMailTargets:
         ]:
             with refused(ValueError):
                 lesson.direct_mail_targets(customers.assign(**{column: [customers[column].iloc[0], value]}), 5)
+        with refused(ValueError):
+            lesson.direct_mail_targets(self.sure((2, 1), (-5, -0.5)), 5)
         for table, budget in ((customers, -0.01), (customers, float("nan")), (customers.iloc[:0], -1)):
             with refused(ValueError):
                 lesson.direct_mail_targets(table, budget)
@@ -465,6 +467,19 @@ class TestUpliftBySegment:
         )
         want = pd.DataFrame({"segment": ["unknown", "new"], "treated": [8, 2], "control": [5, 2]})
         agree_table(found, want.assign(uplift=[3 / 8 - 1 / 5, 0]), key="segment")
+
+    def test_small_groups_count_as_segments(self, lesson):
+        """A segment in which nobody ordered, or with one customer in a group, counts among the segments: with four, 2.49771 stands for 1.95996.
+
+        fa: بخشی که کسی در آن سفارش نداده یا گروهی یک‌نفره دارد هم یکی از بخش‌هاست: با چهار بخش به جای ۱٫۹۵۹۹۶ عدد ۲٫۴۹۷۷۱ می‌نشیند.
+        """
+        found = lesson.uplift_by_segment(
+            self.contacts(("new", 19, 98, 9, 98), ("loyal", 0, 3, 0, 3), ("large", 1, 1, 1, 3), ("lapsed", 1, 3, 0, 1))
+        )
+        z, small = 2.497705474, np.sqrt(2 / 27 + 0.24 / 5)  # 2 of 3 or 1 of 3, against 2 of 5
+        lows = [0.1 - z * 0.05, -z * np.sqrt(0.064), 2 / 3 - 2 / 5 - z * small, 2 / 5 - 1 / 3 - z * small]
+        want = pd.DataFrame({"segment": ["new", "loyal", "large", "lapsed"], "low": lows, "verdict": "undecided"})
+        agree_table(found, want, key="segment")
 
     def test_a_segment_without_control(self, lesson):
         """A segment of which one group is empty tells nothing, and does not widen the intervals of the others.
