@@ -24,6 +24,25 @@ GROUPS = (
     "small firm, contract",
     "large account, contract",
 )  # of the company's customers, as campaigns draw them
+# Of the larger company, by kind and group: control (orders, customers), treated (orders, customers); and what the
+# campaign truly did to the group in the company of 5,000, percentage points. `made_anew` makes these figures again.
+_COUNTS = (
+    ("catalogue", "household, pay as you go", 290, 2456, 529, 3649, 2.9945),
+    ("catalogue", "household, contract", 254, 622, 261, 889, -10.4486),
+    ("catalogue", "small firm, pay as you go", 42, 289, 73, 477, 2.1739),
+    ("catalogue", "small firm, contract", 260, 423, 380, 588, 1.1818),
+    ("catalogue", "large account, contract", 101, 110, 127, 152, -0.8635),
+    ("discount", "household, pay as you go", 427, 3710, 857, 5522, 4.4607),
+    ("discount", "household, contract", 395, 933, 621, 1344, 1.0674),
+    ("discount", "small firm, pay as you go", 80, 449, 124, 703, 3.3502),
+    ("discount", "small firm, contract", 349, 548, 583, 845, 1.1019),
+    ("discount", "large account, contract", 130, 143, 210, 228, -0.3315),
+    ("newsletter", "household, pay as you go", 389, 3436, 661, 5193, 1.6127),
+    ("newsletter", "household, contract", 382, 866, 548, 1336, -4.3188),
+    ("newsletter", "small firm, pay as you go", 62, 465, 120, 657, 1.1547),
+    ("newsletter", "small firm, contract", 378, 549, 589, 852, 0.3547),
+    ("newsletter", "large account, contract", 151, 165, 189, 205, -0.2528),
+)
 SEGMENTS = ("household", "small firm", "large account")
 Z = 1.959964  # of the normal distribution, for a two-sided level of 95 %
 
@@ -66,31 +85,55 @@ def _with_group(contacts, customers, campaigns):
     return table[["campaign", "customer", "kind", "group", "treated", "opened", "responded"]]
 
 
+def _counts():
+    columns = ["kind", "group", "orders_control", "control", "orders_treated", "treated", "true_uplift"]
+    return pd.DataFrame(_COUNTS, columns=columns)
+
+
 def larger_company() -> pd.DataFrame:
-    """Return the same table of another company, made by the same rules with 20,000 customers and other chances."""
-    return _larger_company().copy()
+    """Return who was drawn for the campaigns of a company of 20,000 customers: `kind`, `group`, `treated`, `responded`.
 
-
-@lru_cache
-def _larger_company():
-    from crm_course.world import simulate
-
-    company = simulate(customers=20_000, seed=7)
-    return _with_group(company.campaign_contacts, company.customers, company.campaigns)
+    It was made by the rules of the company of 5,000, with other chances. Its counts are kept here, not its records.
+    """
+    blocks = []
+    for row in _counts().itertuples():
+        for treated, customers, orders in (
+            (False, row.control, row.orders_control),
+            (True, row.treated, row.orders_treated),
+        ):
+            block = {
+                "kind": row.kind,
+                "group": row.group,
+                "treated": treated,
+                "responded": np.arange(customers) < orders,
+            }
+            blocks.append(pd.DataFrame(block))
+    return pd.concat(blocks, ignore_index=True)
 
 
 def true_uplift() -> pd.DataFrame:
-    """Return what each kind of campaign truly did to each group of the company: rows `kind` and `group`, in percentage points."""
-    return _true_uplift().copy()
+    """Return what each kind of campaign truly did to each group of the company of 5,000: `kind`, `group`, `true_uplift` (points)."""
+    return _counts()[["kind", "group", "true_uplift"]]
 
 
-@lru_cache
+def made_anew() -> bool:
+    """Simulate both companies (three seconds) and return whether the figures kept here are theirs."""
+    from crm_course.world import simulate
+
+    company = simulate(customers=20_000, seed=7)
+    contacts = _with_group(company.campaign_contacts, company.customers, company.campaigns)
+    found = contacts.groupby(["kind", "group", "treated"])["responded"].agg(["sum", "size"])
+    kept = larger_company().groupby(["kind", "group", "treated"])["responded"].agg(["sum", "size"])
+    true = true_uplift().set_index(["kind", "group"])["true_uplift"]
+    return found.equals(kept) and bool(np.allclose(_true_uplift().reindex(true.index), true, atol=1e-4))
+
+
 def _true_uplift():
     effects = load_company().truth().effects
     effects["group"] = effects["segment"] + ", " + effects["relationship"]
     effects["all"] = effects["effect"] * effects["drawn"]
     sums = effects.groupby(["kind", "group"])[["all", "drawn"]].sum()
-    return (100 * sums["all"] / sums["drawn"]).rename("true_uplift").reset_index()
+    return 100 * sums["all"] / sums["drawn"]
 
 
 def mailing_list() -> pd.DataFrame:
@@ -102,7 +145,7 @@ def mailing_list() -> pd.DataFrame:
     """
     listed = _drawn().query("campaign == 8")[["customer", "group"]].merge(_margin_before(pd.Timestamp("2025-12-01")))
     listed = listed.sample(200, random_state=4).sort_values("customer", ignore_index=True)
-    trial = _larger_company().query("kind == 'discount'")
+    trial = larger_company().query("kind == 'discount'")
     chances = trial.groupby(["group", "treated"])["responded"].mean().unstack()
     listed["chance_with"] = listed["group"].map(chances[True]).round(4)
     listed["chance_without"] = listed["group"].map(chances[False]).round(4)
