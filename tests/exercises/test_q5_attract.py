@@ -139,7 +139,7 @@ class TestDirectMailTargets:
         fa: بودجه را می‌توان تا سنت آخر خرج کرد: ۰٫۱ و ۰٫۲ در ۰٫۳ جا می‌شود و ۰٫۲۹ در ۰٫۲۹.
         """
         self.judged(lesson, self.sure((1, 0.1), (1, 0.2), (1, 0.3)), 0.3, 2.0)
-        for amount in (0.29, 1.13, 4.35):
+        for amount in (0.29, 4.35):
             self.judged(lesson, self.sure((1, amount)), amount, 1.0)
             self.judged(lesson, self.sure((1, amount)), amount - 0.01, 0.0)
         self.judged(lesson, self.sure(*[(1, 1.1)] * 3), 3.3, 3.0)
@@ -274,12 +274,12 @@ class TestCostPerAcquisition:
 
         fa: برای مشتریان شرکت شبیه‌سازی‌شده هم درست است، با پولی که خرج شده و کسی را نیاورده.
         """
-        customers = load("company_customers").sample(300, random_state=rng)
+        customers = load("company_customers").sample(150, random_state=rng)
         won = customers[["customer", "source"]].rename(columns={"source": "channel"})
-        won["channel"] = won["channel"].astype(object).where(rng.random(300) > 0.1, None)
+        won["channel"] = won["channel"].astype(object).where(rng.random(150) > 0.1, None)
         spent = customers[["source", "acquisition_cost"]].set_axis(["channel", "amount"], axis=1)
         expenses = pd.concat([spent, self.expenses(("radio", 250), ("fair", 100))])
-        for overhead, split in ((0, "spend"), (1234, "spend"), (777, "customers")):
+        for overhead, split in ((1234, "spend"), (777, "customers")):
             asked = (_shuffled(rng, expenses), _shuffled(rng, won), overhead, split)
             agree_table(lesson.cost_per_acquisition(*asked), answer.cost_per_acquisition(*asked), key="channel")
 
@@ -418,26 +418,15 @@ class TestUpliftBySegment:
         want = pd.DataFrame({"segment": ["loyal", "new"], "uplift": [-0.2, 0.15], "verdict": ["hurts", "helps"]})
         agree_table(found, want, key="segment")
 
-    def test_planted_effects_are_covered(self, lesson, rng):
-        """On four simulated campaigns the intervals contain at least 17 of the 20 true effects.
+    def test_planted_effects_are_found(self, lesson, rng):
+        """On four simulated campaigns the intervals contain at least 17 of the 20 true effects; the segment that is hurt is found in three at least, and at most 2 of the 16 others are called hurt.
 
-        fa: در چهار کارزار شبیه‌سازی‌شده، بازه‌ها دست‌کم ۱۷ اثر از ۲۰ اثرِ راستین را در بر دارند.
+        fa: در چهار کارزار شبیه‌سازی‌شده، بازه‌ها دست‌کم ۱۷ اثر از ۲۰ اثرِ راستین را در بر دارند؛ بخشِ زیان‌دیده دست‌کم در سه کارزار پیدا می‌شود و از ۱۶ بخشِ دیگر حداکثر ۲ بخش زیان‌دیده خوانده می‌شوند.
         """
-        covered = 0
-        for _campaign_number in range(4):
-            for row in lesson.uplift_by_segment(_campaign(rng)).to_dict("records"):
-                covered += row["low"] <= PLANTED[row["segment"]][1] <= row["high"]
+        rows = [row for _number in range(4) for row in lesson.uplift_by_segment(_campaign(rng)).to_dict("records")]
+        covered = sum(row["low"] <= PLANTED[row["segment"]][1] <= row["high"] for row in rows)
         assert covered >= 17, f"the intervals contain {covered} of 20 true effects; expected 17 at least"
-
-    def test_the_segment_that_is_hurt_is_found(self, lesson, rng):
-        """The segment that a simulated campaign hurts is found in three of four at least; at most 2 of the 16 others are called hurt.
-
-        fa: بخشی که کارزار شبیه‌سازی‌شده به آن زیان می‌زند دست‌کم در سه کارزار از چهار کارزار پیدا می‌شود؛ از ۱۶ بخشِ دیگر حداکثر ۲ بخش زیان‌دیده خوانده می‌شوند.
-        """
-        hurt = []
-        for _campaign_number in range(4):
-            found = lesson.uplift_by_segment(_campaign(rng))
-            hurt += [row["segment"] for row in found.to_dict("records") if row["verdict"] == "hurts"]
+        hurt = [row["segment"] for row in rows if row["verdict"] == "hurts"]
         right = hurt.count("loyal")
         assert right >= 3, f"the segment that is hurt was found in {right} of 4 campaigns; expected 3 at least"
         assert len(hurt) - right <= 2, f"{len(hurt) - right} of 16 segments that are not hurt are called hurt"
@@ -448,10 +437,10 @@ class TestUpliftBySegment:
         fa: برای کارزار شرکت شبیه‌سازی‌شده هم درست است، با هر سطح اطمینانی؛ اینکه چه کسی نامه را باز کرده مهم نیست.
         """
         contacts = load("company_campaign_contacts")
-        contacts = contacts[contacts["campaign"] == rng.integers(2, 9)].sample(600, random_state=rng)
+        contacts = contacts[contacts["campaign"] == rng.integers(2, 9)].sample(300, random_state=rng)
         customers = load("company_customers").set_index("customer")
         segment = customers["segment"].str.cat(customers["relationship"], sep=", ")
-        contacts["segment"] = contacts["customer"].map(segment).astype(object).where(rng.random(600) > 0.2, None)
+        contacts["segment"] = contacts["customer"].map(segment).astype(object).where(rng.random(300) > 0.2, None)
         contacts = _shuffled(rng, contacts)
         for confidence in (0.95, 0.5):
             found = lesson.uplift_by_segment(contacts, confidence)
