@@ -35,8 +35,8 @@ def direct_mail_targets(customers: pd.DataFrame, budget: float) -> pd.DataFrame:
         - `margin`: money that the order earns, before the cost of the mail (any sign)
         - `cost`: of the mail to this customer (money, 0 or more, in whole cents such as 1.6 or 0.15)
     budget
-        Money that may be spent on mails, 0 or more, in whole cents. It may be spent to the last cent: 0.1 and 0.2 fit into a
-        budget of 0.3 (floats make their sum 0.30000000000000004; count cents).
+        Money that may be spent on mails, 0 or more (never above 100 here), in whole cents. It may be spent to the last cent:
+        0.1 and 0.2 fit into a budget of 0.3 (floats make their sum 0.30000000000000004; count cents).
 
     Returns
     -------
@@ -48,8 +48,9 @@ def direct_mail_targets(customers: pd.DataFrame, budget: float) -> pd.DataFrame:
         - `mail`: bool, whether this customer is written to
 
         If several choices have the highest profit, any of them. With a budget of 0 only mails that cost nothing can be
-        sent, and those with an expected profit more than 0 are. No tolerance is needed where an expected profit is 0: rounding
-        plays no part there. No customers give no rows.
+        sent, and those with an expected profit more than 0 are. You need not guard against rounding where an expected profit
+        is 0: compute it as the formula stands and compare with 0; no case is tried in which rounding decides. No customers
+        give no rows.
 
     Raises
     ------
@@ -92,12 +93,13 @@ def cost_per_acquisition(
         One row per expense, in any order: `channel` (text), `amount` (money, 0 or more). A channel may have several rows.
     won
         One row per customer won, in any order: `customer`, `channel` through which he or she came (text; a missing one
-        is the channel "unknown", together with cells in which that word stands).
+        is the channel "unknown", together with cells of either table in which that word stands).
     overhead
         Money spent on winning customers that belongs to no single channel, such as salaries and software (0 or more).
     split
         How overhead is shared among the channels: "spend", in proportion to their own spending, or "customers", in
-        proportion to the customers won. A channel that spent nothing, or won nobody, then bears none of it.
+        proportion to the customers won. So a channel bears none of it with "spend" if it spent nothing itself, and with
+        "customers" if it won nobody.
 
     Returns
     -------
@@ -114,14 +116,15 @@ def cost_per_acquisition(
           all customers won: 1 is average, 2 twice as dear. Money that a channel spent without winning anybody counts in
           that average. Missing if the cost per acquisition is missing, or if no money was spent at all
 
-        Both tables empty give no rows.
+        Both tables empty, and an overhead of 0, give no rows.
 
     Raises
     ------
     ValueError
         If a channel or an amount in `expenses`, or a customer in `won`, is missing; if a customer has more than one row; if an
-        amount is negative; if `overhead` is negative or NaN; if `split` is not one of the two words; or if there is
-        overhead (more than 0) but nothing to share it by: no money spent by a channel, or nobody won.
+        amount is negative; if `overhead` is negative or NaN; if `split` is not one of the two words (also where there is no
+        overhead to share); or if there is overhead (more than 0) but nothing to share it by, as with empty tables: with
+        "spend" no money spent by any channel, with "customers" nobody won.
 
     Examples
     --------
@@ -152,7 +155,7 @@ def uplift_by_segment(contacts: pd.DataFrame, confidence: float = 0.95) -> pd.Da
 
     (p_T − p_C) ± z √(p_T (1 − p_T) ÷ (n_T + 2) + p_C (1 − p_C) ÷ (n_C + 2)), cut off at −1 and 1
 
-    Who looks at many segments finds one that is hurt by mere chance. So the intervals hold *together* (Bonferroni): with s
+    Among many segments one looks hurt by mere chance. So the intervals hold *together* (Bonferroni): with s
     segments that have both groups, z leaves (1 − confidence) ÷ (2 s) of the normal distribution above it. For 0.95, z is
     1.960 with one segment and 2.576 with five. So all intervals of a campaign contain their true effects with about this
     confidence or more.
@@ -218,8 +221,8 @@ def ab_test(
     """Return what an A/B test shows: difference, interval, p-value, the sample size planned for it, and the verdict.
 
     Customers got version A or version B by lot. Before the test somebody has laid down how many customers it takes, and until
-    each version has had so many the verdict is "too early", however small the p-value: who looks again and again, and
-    stops at the first significant result, finds differences where there are none.
+    each version has had so many the verdict is "too early", however small the p-value: anybody who looks again and again,
+    and stops at the first significant result, finds differences where there are none.
 
     With x orders of n customers for each version, and z(q) the number below which a normal variable lies with
     probability q:
@@ -232,14 +235,14 @@ def ab_test(
       (p_B − p_A) ± z(1 − alpha ÷ 2) √(p_A (1 − p_A) ÷ (n_A + 2) + p_B (1 − p_B) ÷ (n_B + 2)), cut off at −1 and 1
     - planned customers per version, for finding a true change from rate r to s = r + smallest effect with the given power:
       (z(1 − alpha ÷ 2) √(2 m (1 − m)) + z(power) √(r (1 − r) + s (1 − s)))² ÷ (s − r)², where m = (r + s) ÷ 2;
-      rounded up to a whole number
+      rounded up to a whole number. The formula is used as it stands, whatever the power
 
     The planned number depends on what was laid down beforehand only, never on what was found.
 
     Parameters
     ----------
     a, b
-        For each version: (orders, customers), two whole numbers.
+        For each version: (orders, customers), two whole numbers (that they are whole need not be checked).
     planned_rate
         Share of the customers of version A that was expected to order, when the test was planned; between 0 and 1.
     smallest_effect

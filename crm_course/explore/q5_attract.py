@@ -451,7 +451,7 @@ def peek_widget():
     seed = parts.slider(widgets.IntSlider, tr("other visitors, number"), 28, 1, 40, 1)
     return parts.board(
         tr(
-            "A and B are the same page. Look once: how many of the 2,000 tests show a winner? Look 5, 10, 40 times: how many? Then change the visitors: which of the grey lines would you have stopped?"
+            "A and B are the same page. Look once: how many of the 2,000 tests show a winner? Look 5, 10, 40 times: how many? Then change the visitors: which lines turn red now?"
         ),
         [looks, seed],
         lambda: peeked(tests_of_nothing(2000, looks.value, seed.value)),
