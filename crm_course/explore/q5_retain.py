@@ -4,8 +4,6 @@ Figures return a matplotlib Figure for `show`; widgets return an ipywidgets box.
 `programme`, `complaints`, `letters`, `borrowers` and `offers` are the tables behind them.
 """
 
-from functools import lru_cache
-
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -138,10 +136,10 @@ def offers() -> tuple:
     yearly = book["profit"] / book["years"].clip(lower=0.5)
     rng = np.random.default_rng(1993)
     plans = (
-        ("personal visit", 0.14, 95.0),
-        ("tasting box", 0.06, 12.0),
-        ("free delivery", 0.05, 6.0),
-        ("discount", 0.04, 4.0),
+        ("personal visit", 0.25, 95.0),
+        ("tasting box", 0.12, 12.0),
+        ("free delivery", 0.10, 6.0),
+        ("discount", 0.08, 4.0),
     )
     candidates = [
         pd.DataFrame({"customer": book.index, "offer": offer, "value": rng.gamma(2, chance / 2, 300) * yearly - cost})
@@ -151,8 +149,26 @@ def offers() -> tuple:
     last = written.groupby("customer")["sent"].max().reindex(book.index)
     consent = ~load("company_customers").set_index("customer")["holdout"].reindex(book.index)
     customers = pd.DataFrame({"customer": book.index, "consent": consent.to_numpy(), "last_contact": last.to_numpy()})
-    stock = {"personal visit": 12, "tasting box": 40, "free delivery": 60, "discount": 80}
+    stock = {"personal visit": 10, "tasting box": 25, "free delivery": 25, "discount": 60}
     return pd.concat(candidates, ignore_index=True).round({"value": 2}), customers, stock
+
+
+def in_turn(dearest_first: bool) -> float:
+    """Return what the offers of `offers` are worth, EUR, if each customer in turn gets the best one still in stock.
+
+    Customers come by their number, or all pairs of customer and offer by their value. Sixty days lie between two offers.
+    """
+    candidates, customers, stock = offers()
+    days = (pd.Timestamp("2026-01-01") - customers["last_contact"]).dt.days
+    waiting = set(customers.loc[customers["consent"] & ~(days < 60), "customer"])
+    order = ["value"] if dearest_first else ["customer", "value"]
+    total, left = 0.0, dict(stock)
+    for pair in candidates.sort_values(order, ascending=[name == "customer" for name in order]).itertuples():
+        if pair.value > 0 and pair.customer in waiting and left[pair.offer] > 0:
+            waiting.remove(pair.customer)
+            left[pair.offer] -= 1
+            total += pair.value
+    return total
 
 
 # Figures ----------------------------------------------------------------------------------------
@@ -217,12 +233,12 @@ def eight_lives() -> Figure:
     left.set(xlim=(0, 13), yticks=[], xlabel=tr("months watched"), ylabel=tr("eight contracts"), ylim=(-0.6, 9.2))
     left.legend(loc="upper left", ncols=2, frameon=False, columnspacing=1, handletextpad=0.2)
     curve = _kaplan_meier(EIGHT["time"], EIGHT["ended"])
-    right.step(*_stairs(curve, 13), where="post", color=BLUE, linewidth=2.2)
+    right.step(*_stairs(curve, 12), where="post", color=BLUE, linewidth=2.2)
     for time, share in curve.items():
         right.annotate(number(share, 3), (time, share), (5, 4), textcoords="offset points", size=9.5, color=INK)
     _share_axis(right)
     right.set(xlim=(0, 13), xlabel=tr("months since the contract began"), ylabel=tr("share that stays longer"))
-    parts.title_above_all(figure, tr("The running contracts help to carry the curve until they leave it"))
+    parts.title_above_all(figure, tr("Running contracts count for as long as they are watched"))
     return figure
 
 
