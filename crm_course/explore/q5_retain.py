@@ -22,7 +22,6 @@ MONTH = 365.25 / 12  # days
 DIMENSIONS = ("tangibles", "reliability", "responsiveness", "assurance", "empathy")
 POINTS = {"tangibles": 10, "reliability": 35, "responsiveness": 25, "assurance": 15, "empathy": 15}  # invented
 TOPICS = ("delivery", "product quality", "billing", "service", "web shop")
-URGENCIES = ("low", "normal", "high")
 
 # Eight contracts to reckon with by hand: months watched, and whether the contract ended then.
 EIGHT = pd.DataFrame(
@@ -43,9 +42,6 @@ def names() -> dict:
         "billing": tr("billing"),
         "service": tr("service"),
         "web shop": tr("web shop"),
-        "low": tr("low"),
-        "normal": tr("normal"),
-        "high": tr("high"),
     }
 
 
@@ -318,7 +314,7 @@ def changes(table: pd.DataFrame) -> Figure:
     expected = before[True] + after[False] - before[False]
     figure = Figure(figsize=(7.2, 4.2))
     ax = figure.subplots()
-    for member, colour, label in ((True, GREEN, tr("members")), (False, GREY, tr("others"))):
+    for member, colour, label in ((True, GREEN, tr("members")), (False, GREY, tr("not members"))):
         ax.plot([0, 1], [before[member], after[member]], "o-", color=colour, linewidth=2.4, markersize=8, label=label)
     ax.plot([0, 1], [before[True], expected], "o--", color=GREEN, alpha=0.5, markerfacecolor="white")
     ax.annotate(
@@ -386,7 +382,7 @@ def confusion(true, found, title: str) -> Figure:
     labels = [names()[topic] for topic in TOPICS]
     ax.set_xticks(range(5), labels, rotation=20, ha="right")
     ax.set_yticks(range(5), labels)
-    ax.set(xlabel=tr("found"), ylabel=tr("true topic"))
+    ax.set(xlabel=tr("topic found"), ylabel=tr("true topic"))
     ax.grid(visible=False)
     parts.title_above_all(figure, title)
     return figure
@@ -399,7 +395,7 @@ def bad_by_score(bands: pd.Series) -> Figure:
     ax.bar(range(len(bands)), bands, color=[RED, *[SKY] * (len(bands) - 1)], width=0.65)
     for place, share in enumerate(bands):
         ax.annotate(number(share, 1), (place, share), (0, 4), textcoords="offset points", ha="center", color=INK)
-    labels = [tr("lowest\nfifth"), tr("second"), tr("third"), tr("fourth"), tr("highest\nfifth")]
+    labels = [tr("lowest\nfifth"), tr("second fifth"), tr("third fifth"), tr("fourth fifth"), tr("highest\nfifth")]
     ax.set_xticks(range(len(bands)), labels)
     ax.set(xlabel=tr("clients by score"), ylabel=tr("with credit in default, %"))
     ax.grid(axis="x", visible=False)
