@@ -199,7 +199,10 @@ def triage_complaints(examples: pd.DataFrame, texts: list) -> pd.DataFrame:
 
     It is judged on complaints that it has never seen, by macro-F1: the mean over the labels of 2 × precision × recall ÷
     (precision + recall), where each label counts the same however rare it is, and a label that is never hit counts 0.
-    LATER: thresholds and baselines.
+    Learned from the 650 of `load("company_complaints")`, it must reach 0.45 for topics and 0.6 for urgencies on 200
+    others that are held out, written in other words (the most frequent label gets 0.07 and 0.17; TF-IDF of words and
+    a linear model 0.62 and 0.80), and 0.4 and 0.5 in each language. Learned from 325 of the company's and 100 of the
+    others, under other names of the labels: 0.35 and 0.55 on the rest.
 
     Parameters
     ----------

@@ -7,7 +7,6 @@ Figures return a matplotlib Figure for `show`; widgets return an ipywidgets box.
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
 
 from crm_course.data import load
 from crm_course.explore import parts
@@ -233,14 +232,14 @@ def eight_lives() -> Figure:
     for time, share in curve.items():
         right.annotate(number(share, 3), (time, share), (5, 4), textcoords="offset points", size=9.5, color=INK)
     _share_axis(right)
-    right.set(xlim=(0, 13), xlabel=tr("months since the contract began"), ylabel=tr("share that stays longer"))
+    right.set(xlim=(0, 13), xlabel=tr("months since the contract began"), ylabel=tr("share that stays longer, %"))
     parts.title_above_all(figure, tr("Running contracts count for as long as they are watched"))
     return figure
 
 
 def _share_axis(ax):
     ax.set(ylim=(0, 1.03))
-    ax.yaxis.set_major_formatter(PercentFormatter(1))
+    ax.yaxis.set_major_formatter(lambda share, _place: f"{100 * share:.0f}")
 
 
 def _kaplan_meier(time, ended):
@@ -285,7 +284,7 @@ def curves(months: int = 24) -> Figure:
         ax.step(days / MONTH, share, where="post", color=colour, linestyle=style, linewidth=width, label=label)
     _share_axis(ax)
     ax.set(xlim=(0, 24), xticks=range(0, 25, 3), xlabel=tr("months since the contract began"))
-    ax.set_ylabel(tr("share that stays longer"))
+    ax.set_ylabel(tr("share that stays longer, %"))
     ax.legend(
         title=tr("contracts that still run are"),
         loc="upper center",
@@ -354,7 +353,7 @@ def survival_by(tables: dict) -> Figure:
         )
     _share_axis(ax)
     ax.set(xlim=(0, 24), xticks=range(0, 25, 3), xlabel=tr("months since the contract began"))
-    ax.set_ylabel(tr("share that stays longer"))
+    ax.set_ylabel(tr("share that stays longer, %"))
     ax.legend(loc="lower left", frameon=True)
     ax.set_title(tr("Large accounts stay longest; households and small firms alike"))
     return figure
@@ -397,7 +396,7 @@ def bad_by_score(bands: pd.Series) -> Figure:
         ax.annotate(number(share, 1), (place, share), (0, 4), textcoords="offset points", ha="center", color=INK)
     labels = [tr("lowest\nfifth"), tr("second fifth"), tr("third fifth"), tr("fourth fifth"), tr("highest\nfifth")]
     ax.set_xticks(range(len(bands)), labels)
-    ax.set(xlabel=tr("clients by score"), ylabel=tr("with credit in default, %"))
+    ax.set(ylim=(0, 1.13 * bands.max()), xlabel=tr("clients by score"), ylabel=tr("with credit in default, %"))
     ax.grid(axis="x", visible=False)
     ax.set_title(tr("The lowest fifth defaults more than twice as often as the rest"))
     return figure
