@@ -313,7 +313,7 @@ def triage_complaints(examples: pd.DataFrame, texts: list) -> pd.DataFrame:
     if not len(texts):
         return pd.DataFrame(columns=["topic", "urgency"])
     # Groups of letters rather than words: they forgive slips of the hand and half-spaces left out.
-    letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, lowercase=False)
+    letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True)
     seen = letters.fit_transform(examples["text"].map(_plain))
     unseen = letters.transform([_plain(text) for text in texts])
     return pd.DataFrame(

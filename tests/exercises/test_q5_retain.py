@@ -232,9 +232,11 @@ class TestSurvivalCurve:
 
         fa: جایی که آخرین نفرِ در معرض خطر می‌رود بقا صفر است و دیگر خطای معیاری نیست.
         """
-        found = lesson.survival_curve(self.customers([4, 2, 4, 0], [1, 1, 1, 1]))
-        root = 0.75 * (1 / 12) ** 0.5
-        agree_table(found, self.table((0, 4, 1, 0.75, root), (2, 3, 1, 0.5, 0.25), (4, 2, 2, 0, None)))
+        found = lesson.survival_curve(self.customers([4, 2, 3, 0], [1, 1, 1, 1]))
+        error = [(1 / 12) ** 0.5 * 0.75, 0.5**2, 0.75**0.5 * 0.25, None]
+        rows = [(0, 4, 1, 0.75), (2, 3, 1, 0.5), (3, 2, 1, 0.25), (4, 1, 1, 0)]
+        agree_table(found, pd.DataFrame(rows, columns=self.columns[:4]).assign(std_error=error))
+        agree(lesson.survival_curve(self.customers([4, 4], [1, 1]))["survival"].tolist(), [0])
 
     def test_nothing_ended(self, lesson):
         """If nothing ended, or there is nobody, there is no row: the curve stays at 1.
