@@ -86,8 +86,9 @@ def satisfaction_gap(answers: pd.DataFrame, importance: dict | None = None) -> p
     if strange:
         raise ValueError(f"unknown dimensions {sorted(strange, key=str)}; expected some of {DIMENSIONS}")
     scores = answers[["expectation", "perception"]].astype(float)
-    if ((scores < 1) | (scores > 7)).any(axis=None):
-        raise ValueError(f"answers run from {scores.min().min()} to {scores.max().max()}; expected 1 to 7")
+    low, high = scores.min().min(), scores.max().max()
+    if low < 1 or high > 7:
+        raise ValueError(f"answers run from {low} to {high}; expected 1 to 7")
     paired = answers[["customer", "dimension"]].join(scores).dropna()
     voices = paired.groupby(["dimension", "customer"]).mean().groupby("dimension")
     means = voices.mean().reindex(DIMENSIONS)
