@@ -13,7 +13,7 @@ from solutions.crm_exercises import q5_retain as answer
 def satisfaction_gap__wrong_way_round(answers, importance=None):
     """You subtracted the perception from the expectation. SERVQUAL does it the other way round: a gap is negative where the service falls short.
 
-    fa: ادراک را از انتظار کم کرده‌اید. سروکوال برعکس عمل می‌کند: شکاف جایی منفی است که خدمت از انتظار کم می‌آورد.
+    fa: ادراک را از انتظار کم کرده‌اید. SERVQUAL برعکس عمل می‌کند: شکاف جایی منفی است که خدمت از انتظار کم می‌آورد.
     """
     right = answer.satisfaction_gap(answers, importance)
     return right.assign(gap=-right["gap"])
@@ -53,7 +53,7 @@ def satisfaction_gap__missing_is_the_middle(answers, importance=None):
 def satisfaction_gap__all_equally_important(answers, importance=None):
     """Your overall gap takes all dimensions as equally important. Customers mind reliability more than the furniture: weight each dimension with its points.
 
-    fa: در شکافِ کل، همهٔ ابعاد را یکسان مهم گرفته‌اید. برای مشتری قابلیت اعتماد مهم‌تر از مبل و صندلی است: هر بُعد را با امتیاز اهمیتش وزن دهید.
+    fa: در شکافِ کل، همهٔ ابعاد را یکسان مهم گرفته‌اید. برای مشتری قابلیت اطمینان مهم‌تر از مبل و صندلی است: هر بُعد را با امتیاز اهمیتش وزن دهید.
     """
     answer.satisfaction_gap(answers, importance)
     return answer.satisfaction_gap(answers)
@@ -128,7 +128,7 @@ def survival_curve__ended_not_at_risk(customers):
 def loyalty_effect__members_against_others(customers):
     """You compared members with others after the programme began. Members bought more already before: who buys much joins. Take that difference off.
 
-    fa: اعضا را با دیگران پس از آغاز برنامه سنجیده‌اید. اعضا از پیش هم بیشتر می‌خریدند: هر که زیاد می‌خرد عضو می‌شود. آن تفاوت را کم کنید.
+    fa: عضوها را با دیگران پس از آغاز برنامه سنجیده‌اید. عضوها از پیش هم بیشتر می‌خریدند: هر که زیاد می‌خرد عضو می‌شود. آن تفاوت را کم کنید.
     """
     return _other_effect(customers, lambda right: right["after"])
 
@@ -136,7 +136,7 @@ def loyalty_effect__members_against_others(customers):
 def loyalty_effect__before_against_after(customers):
     """You compared members with themselves before. What changed for everybody, a season or a good year, then counts as the programme's doing; take off how much the others changed.
 
-    fa: اعضا را با گذشتهٔ خودشان سنجیده‌اید. آنگاه هر چه برای همه عوض شده، فصل یا سالی پررونق، به حساب برنامه می‌رود؛ تغییرِ دیگران را کم کنید.
+    fa: عضوها را با گذشتهٔ خودشان سنجیده‌اید. آنگاه هر چه برای همه عوض شده، فصل یا سالی پررونق، به حساب برنامه می‌رود؛ تغییرِ دیگران را کم کنید.
     """
     answer.loyalty_effect(customers)
     member = customers["member"].astype(bool)
@@ -159,7 +159,7 @@ def loyalty_effect__groups_pooled(customers):
 def loyalty_effect__groups_count_alike(customers):
     """You gave all groups the same weight. Asked is the effect on those who joined: a group counts with its number of members.
 
-    fa: به همهٔ گروه‌ها وزن یکسان داده‌اید. پرسش اثر بر کسانی است که عضو شده‌اند: هر گروه به شمارِ اعضایش وزن دارد.
+    fa: به همهٔ گروه‌ها وزن یکسان داده‌اید. پرسش اثر بر کسانی است که عضو شده‌اند: هر گروه به شمارِ عضوهایش وزن دارد.
     """
     right = answer.loyalty_effect(customers)
     parts = []
@@ -187,7 +187,7 @@ def _interval(effect, error):
 def triage_complaints__most_frequent_label(examples, texts):
     """You gave every text the labels that most examples have. That is the baseline, what one can do without reading; macro-F1, to which each label counts the same, shows how little it is.
 
-    fa: به همهٔ متن‌ها برچسبی را داده‌اید که در نمونه‌ها از همه بیشتر است. این خط پایه است: کاری که بدون خواندن هم شدنی است؛ ماکرو F1 که همهٔ برچسب‌ها در آن هم‌وزن‌اند نشان می‌دهد چقدر ناچیز است.
+    fa: به همهٔ متن‌ها برچسبی را داده‌اید که در نمونه‌ها از همه بیشتر است. این خط پایه است: کاری که بدون خواندن هم شدنی است؛ macro-F1 که همهٔ برچسب‌ها در آن هم‌وزن‌اند نشان می‌دهد چقدر ناچیز است.
     """
     answer.triage_complaints(examples, [])
     most = {label: examples[label].value_counts().idxmax() for label in ("topic", "urgency")}
@@ -229,7 +229,7 @@ def _learned(examples, texts, plain, **options):
 def credit_score__more_is_worse(past, applicants, score=600, odds=50, pdo=20):
     """Your points fall as a band gets better. Here more points are better odds; the weight of evidence is the good ones' share over the bad ones'.
 
-    fa: هر چه دسته بهتر می‌شود امتیازِ شما پایین می‌آید. این‌جا امتیاز بیشتر یعنی بخت بهتر؛ وزن شاهد سهمِ خوش‌حساب‌ها نسبت به سهمِ بدحساب‌هاست.
+    fa: هر چه دسته بهتر می‌شود امتیازِ شما پایین می‌آید. این‌جا امتیاز بیشتر یعنی بخت بهتر؛ وزن شواهد سهمِ خوش‌حساب‌ها نسبت به سهمِ بدحساب‌هاست.
     """
     right = answer.credit_score(past, applicants, score, odds, pdo)
     card = right["card"].assign(woe=-right["card"]["woe"], points=-right["card"]["points"])
@@ -249,7 +249,7 @@ def credit_score__missing_says_nothing(past, applicants, score=600, odds=50, pdo
 def credit_score__odds_within_the_band(past, applicants, score=600, odds=50, pdo=20):
     """Your evidence is the odds within the band. They contain the odds of all customers, which the base has already, and each trait adds them again; divide g by all good and b by all bad ones.
 
-    fa: وزن شاهدِ شما بختِ درونِ دسته است. بختِ همهٔ مشتریان در آن هست، که پایه هم آن را دارد، و هر ویژگی بار دیگر به آن می‌افزاید؛ g را بر همهٔ خوش‌حساب‌ها و b را بر همهٔ بدحساب‌ها تقسیم کنید.
+    fa: وزن شواهدِ شما بختِ درونِ دسته است. بختِ همهٔ مشتریان در آن هست، که پایه هم آن را دارد، و هر ویژگی بار دیگر به آن می‌افزاید؛ g را بر همهٔ خوش‌حساب‌ها و b را بر همهٔ بدحساب‌ها تقسیم کنید.
     """
     right = answer.credit_score(past, applicants, score, odds, pdo)
     woe = np.log((right["card"]["good"] + 0.5) / (right["card"]["bad"] + 0.5))
@@ -260,7 +260,7 @@ def credit_score__odds_within_the_band(past, applicants, score=600, odds=50, pdo
 def credit_score__not_doubled(past, applicants, score=600, odds=50, pdo=20):
     """With you `pdo` points multiply the odds by e = 2.718. They are to double them: a unit of evidence is pdo ÷ ln 2 points.
 
-    fa: نزد شما `pdo` امتیاز بخت را در e = ۲٫۷۱۸ ضرب می‌کند. قرار است دوبرابرش کند: هر واحد شاهد pdo تقسیم بر ln 2 امتیاز است.
+    fa: نزد شما `pdo` امتیاز بخت را در e = ۲٫۷۱۸ ضرب می‌کند. قرار است دوبرابرش کند: هر واحد وزن شواهد pdo تقسیم بر ln 2 امتیاز است.
     """
     answer.credit_score(past, applicants, score, odds, pdo)
     return answer.credit_score(past, applicants, score, odds, pdo * np.log(2))

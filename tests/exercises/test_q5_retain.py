@@ -37,7 +37,7 @@ class TestSatisfactionGap:
     def test_case_worked_by_hand(self, lesson):
         """Reliability: Ava expects 6.5 and gets 5.5, Bo expects 6 and gets 4; the gap is −1.5, and it weighs 40 of 100.
 
-        fa: قابلیت اعتماد: آوا ۶٫۵ انتظار دارد و ۵٫۵ می‌گیرد، بو ۶ انتظار دارد و ۴ می‌گیرد؛ شکاف ۱٫۵− است و وزنش ۴۰ از ۱۰۰.
+        fa: قابلیت اطمینان: آوا ۶٫۵ انتظار دارد و ۵٫۵ می‌گیرد، بو ۶ انتظار دارد و ۴ می‌گیرد؛ شکاف ۱٫۵− است و وزنش ۴۰ از ۱۰۰.
         """
         answers = self.answers(
             ("Ava", 5, "reliability", 7, 5),
@@ -222,7 +222,7 @@ class TestSurvivalCurve:
     def test_standard_error_by_hand(self, lesson):
         """Greenwood's sum 1 ÷ (5 × 4) + 1 ÷ (4 × 3) = 2 ÷ 15: the standard error is 0.6 × √(2 ÷ 15).
 
-        fa: مجموعِ گرین‌وود ۱ تقسیم بر (۵ × ۴) به‌علاوهٔ ۱ تقسیم بر (۴ × ۳) برابر با ۲ تقسیم بر ۱۵ است: خطای معیار ۰٫۶ ضربدر ریشهٔ آن.
+        fa: مجموعِ گرینوود ۱ تقسیم بر (۵ × ۴) به‌علاوهٔ ۱ تقسیم بر (۴ × ۳) برابر با ۲ تقسیم بر ۱۵ است: خطای معیار ۰٫۶ ضربدر ریشهٔ آن.
         """
         found = lesson.survival_curve(self.customers([2, 3, 3, 5, 8], [1, 1, 0, 0, 0]))
         agree(list(found["std_error"]), [0.8 * (1 / 20) ** 0.5, 0.6 * (2 / 15) ** 0.5])
@@ -348,7 +348,7 @@ class TestLoyaltyEffect:
     def test_members_who_were_better_before(self, lesson, rng):
         """Members bought 40 more already before, and trade grew for all: of what one sees the programme did only 5.
 
-        fa: اعضا از پیش ۴۰ واحد بیشتر می‌خریدند و بازار برای همه بزرگ شد: از آنچه دیده می‌شود تنها ۵ واحد کارِ برنامه است.
+        fa: عضوها از پیش ۴۰ واحد بیشتر می‌خریدند و بازار برای همه بزرگ شد: از آنچه دیده می‌شود تنها ۵ واحد کارِ برنامه است.
         """
         group = rng.choice(["north", "south"], 1000)
         member = rng.random(1000) < np.where(group == "north", 0.5, 0.1)
@@ -467,7 +467,7 @@ class TestTriageComplaints:
     def test_held_out_complaints(self, lesson):
         """Learned from the company's complaints, macro-F1 on 200 others is 0.45 at least for topics and 0.6 for urgencies (the most frequent label: 0.07 and 0.17), and 0.4 and 0.5 in each language.
 
-        fa: با آموختن از شکایت‌های شرکت، ماکرو F1 روی ۲۰۰ شکایتِ دیگر دست‌کم ۰٫۴۵ برای موضوع و ۰٫۶ برای فوریت است (پرشمارترین برچسب: ۰٫۰۷ و ۰٫۱۷) و در هر زبان دست‌کم ۰٫۴ و ۰٫۵.
+        fa: با آموختن از شکایت‌های شرکت، macro-F1 روی ۲۰۰ شکایتِ دیگر دست‌کم ۰٫۴۵ برای موضوع و ۰٫۶ برای فوریت است (پرشمارترین برچسب: ۰٫۰۷ و ۰٫۱۷) و در هر زبان دست‌کم ۰٫۴ و ۰٫۵.
         """
         company, held = _complaints()
         found = self.triaged(lesson, company, held["text"].tolist())
@@ -560,7 +560,7 @@ class TestCreditScore:
     def test_case_worked_by_hand(self, lesson):
         """140 good and 60 bad: 20 ÷ ln 2 = 28.85 points for each unit of evidence, and 511.57 to begin with.
 
-        fa: ۱۴۰ خوش‌حساب و ۶۰ بدحساب: هر واحد شاهد ۲۰ تقسیم بر ln 2 یعنی ۲۸٫۸۵ امتیاز است و پایه ۵۱۱٫۵۷.
+        fa: ۱۴۰ خوش‌حساب و ۶۰ بدحساب: هر واحد وزن شواهد ۲۰ تقسیم بر ln 2 یعنی ۲۸٫۸۵ امتیاز است و پایه ۵۱۱٫۵۷.
         """
         applicants = pd.DataFrame({"name": ["Ava", "Bo"], "pays by": ["bill", "card"]}, index=[3, 3])
         found = lesson.credit_score(self.past(("card", 90, 10), ("bill", 50, 50)), applicants)
