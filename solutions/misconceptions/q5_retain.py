@@ -115,7 +115,7 @@ def survival_curve__censored_leave_first(customers):
 def survival_curve__ended_not_at_risk(customers):
     """Your number at risk leaves out those who end at that time. They were at risk until they ended; count everybody watched for at least this time.
 
-    fa: در شمارِ افرادِ در معرض خطر، آن‌هایی را که در همان زمان می‌روند نیاورده‌اید. آن‌ها تا لحظهٔ رفتن در معرض خطر بودند؛ هر که را دست‌کم تا این زمان زیر نظر بوده بشمارید.
+    fa: در تعدادِ افرادِ در معرض خطر، آن‌هایی را که در همان زمان می‌روند نیاورده‌اید. آن‌ها تا لحظهٔ رفتن در معرض خطر بودند؛ هر که را دست‌کم تا این زمان زیر نظر بوده بشمارید.
     """
     right = answer.survival_curve(customers)
     risk = right["at_risk"] - right["ended"]
@@ -159,7 +159,7 @@ def loyalty_effect__groups_pooled(customers):
 def loyalty_effect__groups_count_alike(customers):
     """You gave all groups the same weight. Asked is the effect on those who joined: a group counts with its number of members.
 
-    fa: به همهٔ گروه‌ها وزن یکسان داده‌اید. پرسش اثر بر کسانی است که عضو شده‌اند: هر گروه به شمارِ عضوهایش وزن دارد.
+    fa: به همهٔ گروه‌ها وزن یکسان داده‌اید. پرسش اثر بر کسانی است که عضو شده‌اند: هر گروه به تعدادِ عضوهایش وزن دارد.
     """
     right = answer.loyalty_effect(customers)
     parts = []
