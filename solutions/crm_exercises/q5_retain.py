@@ -87,19 +87,21 @@ def satisfaction_gap(answers: pd.DataFrame, importance: dict | None = None) -> p
     if strange:
         raise ValueError(f"unknown dimensions {sorted(strange, key=str)}; expected some of {DIMENSIONS}")
     scores = answers[["expectation", "perception"]].astype(float)
-    low, high = scores.min().min(), scores.max().max()
-    if low < 1 or high > 7:
-        raise ValueError(f"answers run from {low} to {high}; expected 1 to 7")
-    paired = answers[["customer", "dimension"]].join(scores).dropna()
-    voices = paired.groupby(["dimension", "customer"]).mean().groupby("dimension")
+    if ((scores < 1) | (scores > 7)).to_numpy().any():
+        raise ValueError(f"answers run from {scores.min().min()} to {scores.max().max()}; expected 1 to 7")
+    full = scores.notna().all(axis=1).to_numpy()
+    customer = answers["customer"][full]
+    voices = scores[full].groupby([answers["dimension"][full], customer]).mean().groupby("dimension")
     means = voices.mean().reindex(DIMENSIONS)
     weight = points.where(means["perception"].notna(), 0.0)
     if not weight.sum() > 0:
         raise ValueError("no dimension that was answered has points; expected one at least")
-    table = means.assign(customers=voices.size().reindex(DIMENSIONS, fill_value=0), weight=weight / weight.sum())
-    overall = means.mul(table["weight"], axis=0).sum()
-    table.loc["overall"] = {**overall, "customers": paired["customer"].nunique(), "weight": 1.0}
-    return table.assign(gap=table["perception"] - table["expectation"]).rename_axis("dimension").reset_index()
+    weight = weight / weight.sum()
+    table = means.assign(weight=weight).reindex([*DIMENSIONS, "overall"])
+    table.loc["overall"] = [*means.mul(weight, axis=0).sum(), 1.0]
+    sizes = [*voices.size().reindex(DIMENSIONS, fill_value=0), customer.nunique()]
+    table = table.assign(customers=sizes, gap=table["perception"] - table["expectation"])
+    return table.rename_axis("dimension").reset_index()
 
 
 def survival_curve(customers: pd.DataFrame) -> pd.DataFrame:
