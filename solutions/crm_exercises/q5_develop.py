@@ -1,5 +1,6 @@
 """What to sell next: association rules of baskets, cross-selling, up-selling, the month of a product."""
 
+import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
@@ -62,7 +63,19 @@ def association_rules(lines: pd.DataFrame, min_support: float) -> pd.DataFrame:
     returns is this course's.
     """
     # answer
-    raise NotImplementedError
+    _refuse_missing(lines, "basket", "product", "quantity")
+    if not 0 < min_support <= 1:  # NaN is not either
+        raise ValueError(f"min_support is {min_support}; expected more than 0, at most 1")
+    held = _contents(lines)
+    all_baskets = held["basket"].nunique()
+    counts = held["product"].value_counts()
+    # A pair is never in more baskets than either of its products: rare ones need not be looked at.
+    often = held[held["product"].map(counts / max(all_baskets, 1)) >= min_support]
+    pairs = _pairs(often)
+    pairs["support"] = pairs["baskets"] / all_baskets
+    pairs["confidence"] = pairs["baskets"] / pairs["antecedent"].map(counts)
+    pairs["lift"] = pairs["confidence"] / (pairs["consequent"].map(counts) / all_baskets)
+    return pairs[pairs["support"] >= min_support].sort_values("lift", ascending=False, ignore_index=True)
 
 
 def cross_sell(rules: pd.DataFrame, bought: pd.DataFrame, min_support: float) -> pd.DataFrame:
@@ -122,7 +135,19 @@ def cross_sell(rules: pd.DataFrame, bought: pd.DataFrame, min_support: float) ->
     rules is this course's.
     """
     # answer
-    raise NotImplementedError
+    _refuse_missing(bought, "customer", "product")
+    if not 0 <= min_support <= 1:  # NaN is not either
+        raise ValueError(f"min_support is {min_support}; expected 0 to 1")
+    used = rules[(rules["support"] >= min_support) & (rules["lift"] > 1)]
+    has = bought[["customer", "product"]].drop_duplicates()
+    offers = has.rename(columns={"product": "because"}).merge(
+        used.rename(columns={"antecedent": "because", "consequent": "product"}), on="because"
+    )
+    known = pd.MultiIndex.from_frame(has)
+    offers = offers[~pd.MultiIndex.from_frame(offers[["customer", "product"]]).isin(known)]
+    best_first = offers.sort_values(["lift", "confidence", "product", "because"], ascending=[False, False, True, True])
+    best = best_first.drop_duplicates("customer")
+    return best[["customer", "product", "because", "confidence", "lift"]].reset_index(drop=True)
 
 
 def upsell_candidates(
@@ -199,7 +224,23 @@ def upsell_candidates(
     Source: the definition is this course's; up-selling as a part of customer development, Ngai, Xiu & Chau (2009).
     """
     # answer
-    raise NotImplementedError
+    _refuse_missing(lines, "customer", "product", "day", "quantity")
+    repeated = versions["product"][versions["product"].duplicated()]
+    if len(repeated):
+        raise ValueError(f"product {repeated.tolist()} has several better versions; expected one each")
+    if not patience >= 1:  # NaN is not either
+        raise ValueError(f"patience is {patience}; expected 1 or more")
+    today = pd.Timestamp(today).normalize()
+    days = _buying_days(lines)
+    days = days[days["day"] <= today]
+    habits = _habits(days, today).merge(versions[versions["better_margin"] > versions["margin"]], on="product")
+    waiting = (habits["waited"] >= habits["interval"]) & (habits["waited"] <= patience * habits["interval"])
+    bought = pd.MultiIndex.from_frame(days[["customer", "product"]])
+    improved = pd.MultiIndex.from_frame(habits[["customer", "better"]]).isin(bought)
+    due = habits[(habits["times"] >= 3) & waiting & ~improved].copy()
+    due["yearly_gain"] = (due["better_margin"] - due["margin"]) * due["mean_quantity"] * 365 / due["interval"]
+    columns = ["customer", "product", "better", "interval", "waited", "yearly_gain"]
+    return due[columns].sort_values("yearly_gain", ascending=False, ignore_index=True)
 
 
 def basket_by_month(lines: pd.DataFrame, fewest: int = 100) -> pd.DataFrame:
@@ -262,4 +303,58 @@ def basket_by_month(lines: pd.DataFrame, fewest: int = 100) -> pd.DataFrame:
     Source: index of a share as in target group indices (100 is the average); the allowances are this course's.
     """
     # answer
-    raise NotImplementedError
+    _refuse_missing(lines, "basket", "product", "quantity", "day")
+    if fewest < 1:
+        raise ValueError(f"fewest is {fewest}; expected 1 or more")
+    held = _contents(lines)
+    day = pd.to_datetime(lines["day"]).dt.normalize().groupby(lines["basket"]).first()
+    held["day"] = held["basket"].map(day)
+    held["month"] = held["day"].dt.month
+    months = held.groupby("month").agg(all_baskets=("basket", "nunique"), days=("day", "nunique"))
+    counts = pd.crosstab(held["product"], held["month"])
+    counts = counts[counts.sum(axis=1) >= fewest]
+    table = counts.rename_axis(columns="month").stack().rename("baskets").reset_index()
+    table = table.merge(months.reset_index(), on="month")
+    total = table["product"].map(counts.sum(axis=1))
+    for index, base in (("index", "all_baskets"), ("day_index", "days")):
+        table[index] = 100 * (table["baskets"] / table[base]) / (total / months[base].sum())
+    return table
+
+
+def _contents(lines):
+    """Return the products that are in each basket, once each: those of which something is left."""
+    left = lines.groupby(["basket", "product"], as_index=False)["quantity"].sum()
+    return left[left["quantity"] > 0].reset_index(drop=True)
+
+
+def _pairs(held):
+    """Return, for each two products that meet in a basket, both ways round, in how many they do."""
+    baskets, _ = pd.factorize(held["basket"])
+    products, names = pd.factorize(held["product"])
+    table = csr_matrix((np.ones(len(held), dtype=int), (baskets, products)))
+    together = (table.T @ table).tocoo()
+    pairs = {"antecedent": names[together.row], "consequent": names[together.col], "baskets": together.data}
+    return pd.DataFrame(pairs)[together.row != together.col]
+
+
+def _buying_days(lines):
+    day = pd.to_datetime(lines["day"]).dt.normalize()
+    days = lines["quantity"].groupby([lines["customer"], lines["product"], day]).sum().reset_index()
+    return days[days["quantity"] > 0]
+
+
+def _habits(days, today):
+    """Return how often and how much a customer buys a product: one row for each that was bought."""
+    # Grouped days are in order.
+    gaps = days.groupby(["customer", "product"])["day"].diff().dt.days
+    habits = days.assign(gap=gaps).groupby(["customer", "product"], as_index=False)
+    table = habits.agg(
+        times=("day", "size"), last=("day", "max"), interval=("gap", "median"), mean_quantity=("quantity", "mean")
+    )
+    return table.assign(waited=(today - table["last"]).dt.days)
+
+
+def _refuse_missing(table, *columns):
+    for column in columns:
+        if table[column].isna().any():
+            raise ValueError(f"{column} is missing in {table[column].isna().sum()} rows; expected a value in each")
