@@ -310,9 +310,9 @@ def basket_by_month(lines: pd.DataFrame, fewest: int = 100) -> pd.DataFrame:
     held = held.assign(day=day.reindex(held["basket"]).to_numpy())
     held["month"] = held["day"].dt.month
     months = held.groupby("month").agg(all_baskets=("basket", "nunique"), days=("day", "nunique"))
-    counts = pd.crosstab(held["product"], held["month"])
+    counts = held.groupby(["product", "month"]).size().unstack(fill_value=0)
     counts = counts[counts.sum(axis=1) >= fewest]
-    table = counts.rename_axis(columns="month").stack().rename("baskets").reset_index()
+    table = counts.stack().rename("baskets").reset_index()
     table = table.merge(months.reset_index(), on="month")
     total = table.groupby("product")["baskets"].transform("sum")
     for index, base in (("index", "all_baskets"), ("day_index", "days")):

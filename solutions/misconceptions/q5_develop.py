@@ -9,8 +9,7 @@ from solutions.crm_exercises import q5_develop as answer
 
 def _all_rules(lines, min_support):
     """Refuse what the answer refuses; return the rules of all pairs that meet."""
-    answer.association_rules(lines, min_support)
-    return answer.association_rules(lines, 1e-9)
+    return answer.association_rules(lines, 1e-9 if 0 < min_support <= 1 else min_support)
 
 
 def _enough(rules, min_support):
@@ -55,7 +54,7 @@ def association_rules__quantities_ignored(lines, min_support):
 
     fa: هر سطر را خرید شمرده‌اید. مقدارِ صفر یعنی چیزی فروخته نشده و مقدارِ منفی یعنی برگشت: ببینید از هر کالا در سبد چه مانده است.
     """
-    answer.association_rules(lines, min_support)
+    answer._refuse_missing(lines, "quantity")
     return answer.association_rules(lines.assign(quantity=1), min_support)
 
 
@@ -64,7 +63,7 @@ def association_rules__returns_struck_out(lines, min_support):
 
     fa: سطرهای برگشتی را خط زده‌اید، اما خریدهایی را که پس داده شده نگه داشته‌اید. کسی که یکی بخرد و همان‌جا پس بدهد چیزی نبرده است: نخست مقدارها را جمع کنید.
     """
-    answer.association_rules(lines, min_support)
+    answer._refuse_missing(lines, "quantity")
     return answer.association_rules(lines[lines["quantity"] > 0], min_support)
 
 
@@ -108,7 +107,7 @@ def cross_sell__offers_what_they_have(rules, bought, min_support):
 
     fa: به مشتری چیزی پیشنهاد می‌کنید که دارد. پیش از برگزیدنِ بهترین قاعده کنارش بگذارید.
     """
-    answer.cross_sell(rules, bought, min_support)
+    answer._refuse_missing(bought, "customer")
     # Each product by itself: what else the customer has is forgotten.
     pieces = bought[["customer", "product"]].drop_duplicates().reset_index(drop=True)
     alone = pd.DataFrame({"customer": pieces.index, "product": pieces["product"]})
@@ -135,8 +134,7 @@ def cross_sell__rare_rules_trusted(rules, bought, min_support):
 
     fa: قاعده‌هایی با هر پشتیبانی را به کار برده‌اید. بزرگ‌ترین لیفت‌ها از آنِ جفت‌هایی است که یکی دو بار تصادفاً با هم دیده شده‌اند؛ به حداقلِ پشتیبانی پایبند بمانید.
     """
-    answer.cross_sell(rules, bought, min_support)
-    return answer.cross_sell(rules, bought, 0)
+    return answer.cross_sell(rules, bought, 0 if 0 <= min_support <= 1 else min_support)
 
 
 def cross_sell__lift_of_one_will_do(rules, bought, min_support):
@@ -151,16 +149,22 @@ def cross_sell__lift_of_one_will_do(rules, bought, min_support):
 # ---- upsell_candidates ---------------------------------------------------------------------------------------
 
 
-def _without_waiting(lines, versions, today, patience, first, last):
-    """Do what the answer does with other limits of waiting, in intervals."""
-    answer.upsell_candidates(lines, versions, today, patience)
-    known = lines[pd.to_datetime(lines["day"]).dt.normalize() <= pd.Timestamp(today).normalize()]
-    # Nobody is gone if patience is endless; who is not yet due is found by asking on a later day.
-    later = pd.Timestamp(today) + pd.Timedelta(days=100_000)
-    table = answer.upsell_candidates(known, versions, later, float("inf"))
-    table = table.assign(waited=table["waited"] - 100_000)
-    kept = (table["waited"] >= first * table["interval"]) & (table["waited"] <= last * table["interval"])
-    return table[kept].reset_index(drop=True)
+def _whenever(lines, versions, today, patience):
+    """Do what the answer does without asking whether the customer is due or gone, as if all lines were known today."""
+    # Everybody is due on a day that is late enough, and nobody is gone if patience is endless.
+    later = pd.Timestamp(today).normalize() + pd.Timedelta(days=100_000)
+    endless = float("inf") if patience >= 1 else patience
+    table = answer.upsell_candidates(lines, versions, later, endless)
+    return table.assign(waited=table["waited"] - 100_000)
+
+
+def _known(lines, today):
+    return lines[~(pd.to_datetime(lines["day"]).dt.normalize() > pd.Timestamp(today).normalize())]
+
+
+def _due(table, patience):
+    waiting = (table["waited"] >= table["interval"]) & (table["waited"] <= patience * table["interval"])
+    return table[waiting].sort_values("yearly_gain", ascending=False, ignore_index=True)
 
 
 def upsell_candidates__not_yet_due(lines, versions, today, patience=3.0):
@@ -168,7 +172,8 @@ def upsell_candidates__not_yet_due(lines, versions, today, patience=3.0):
 
     fa: نسخهٔ بهتر را به کسانی پیشنهاد می‌کنید که تازه نسخهٔ قدیمی را خریده‌اند. تا آن تمام نشود چیزی نمی‌خواهند: فاصلهٔ خریدشان را صبر کنید.
     """
-    return _without_waiting(lines, versions, today, patience, 0, patience)
+    table = _whenever(_known(lines, today), versions, today, patience)
+    return table[table["waited"] <= patience * table["interval"]].reset_index(drop=True)
 
 
 def upsell_candidates__gone_ones_counted(lines, versions, today, patience=3.0):
@@ -176,8 +181,7 @@ def upsell_candidates__gone_ones_counted(lines, versions, today, patience=3.0):
 
     fa: روی مشتریانی حساب کرده‌اید که دیری است نمی‌خرند. پس از آن همه فاصله دیگر چیزی سررسید نمی‌شود: رفته‌اند و کارشان بازگرداندن است.
     """
-    answer.upsell_candidates(lines, versions, today, patience)
-    return answer.upsell_candidates(lines, versions, today, float("inf"))
+    return answer.upsell_candidates(lines, versions, today, float("inf") if patience >= 1 else patience)
 
 
 def upsell_candidates__owners_offered_again(lines, versions, today, patience=3.0):
@@ -185,13 +189,10 @@ def upsell_candidates__owners_offered_again(lines, versions, today, patience=3.0
 
     fa: نسخهٔ بهتر را به کسانی پیشنهاد می‌کنید که پیش‌تر آن را خریده‌اند. آن‌ها می‌شناسندش؛ کنارشان بگذارید.
     """
-    answer.upsell_candidates(lines, versions, today, patience)
-    pieces = []
-    for product in versions["product"]:
-        own = lines[lines["product"] == product]
-        pieces.append(answer.upsell_candidates(own, versions, today, patience))
-    table = pd.concat(pieces) if pieces else answer.upsell_candidates(lines, versions, today, patience)
-    return table.sort_values("yearly_gain", ascending=False, ignore_index=True)
+    # Under a name that nobody has bought.
+    unheard = versions.assign(better=["?"] * len(versions))
+    table = answer.upsell_candidates(lines, unheard, today, patience)
+    return table.assign(better=table["product"].map(versions.set_index("product")["better"]))
 
 
 def upsell_candidates__future_seen(lines, versions, today, patience=3.0):
@@ -199,13 +200,7 @@ def upsell_candidates__future_seen(lines, versions, today, patience=3.0):
 
     fa: خریدهای پس از `today` را به کار برده‌اید. آن روز هیچ‌کس از آن‌ها خبر ندارد: پیش از هر شمارشی کنارشان بگذارید.
     """
-    answer.upsell_candidates(lines, versions, today, patience)
-    today = pd.Timestamp(today).normalize()
-    later = pd.Timedelta(days=100_000)
-    table = answer.upsell_candidates(lines, versions, today + later, float("inf"))
-    table = table.assign(waited=table["waited"] - later.days)
-    kept = (table["waited"] >= table["interval"]) & (table["waited"] <= patience * table["interval"])
-    return table[kept].reset_index(drop=True)
+    return _due(_whenever(lines, versions, today, patience), patience)
 
 
 def upsell_candidates__mean_interval(lines, versions, today, patience=3.0):
@@ -213,16 +208,13 @@ def upsell_candidates__mean_interval(lines, versions, today, patience=3.0):
 
     fa: فاصله‌ای که گرفته‌اید میانگین است. یک سفرِ طولانی آن را کش می‌دهد؛ میانه می‌گوید مشتری معمولاً پس از چند روز می‌آید.
     """
-    answer.upsell_candidates(lines, versions, today, patience)
-    today = pd.Timestamp(today).normalize()
-    table = _without_waiting(lines, versions, today, patience, -float("inf"), float("inf"))
-    days = answer._buying_days(lines)
-    days = days[days["day"] <= today].groupby(["customer", "product"])["day"].agg(["min", "max", "size"])
+    known = _known(lines, today)
+    table = _whenever(known, versions, today, patience)
+    days = answer._buying_days(known).groupby(["customer", "product"])["day"].agg(["min", "max", "size"])
     own = days.reindex(pd.MultiIndex.from_frame(table[["customer", "product"]])).reset_index(drop=True)
     mean = (own["max"] - own["min"]).dt.days / (own["size"] - 1)
-    table = table.assign(yearly_gain=table["yearly_gain"] * table["interval"] / mean, interval=mean)
-    table = table[(table["waited"] >= mean) & (table["waited"] <= patience * mean)]
-    return table.sort_values("yearly_gain", ascending=False, ignore_index=True)
+    gain = table["yearly_gain"] * table["interval"] / mean
+    return _due(table.assign(yearly_gain=gain, interval=mean), patience)
 
 
 def upsell_candidates__whole_margin_gained(lines, versions, today, patience=3.0):
@@ -288,6 +280,6 @@ def basket_by_month__lines_counted(lines, fewest=100):
 
     fa: سطرهای رسید را شمرده‌اید. هر کالا در سبد یک بار است، هر چند سطر که داشته باشد؛ و اگر چیزی از آن نمانده باشد هیچ بار.
     """
-    answer.basket_by_month(lines, fewest)
+    answer._refuse_missing(lines, "basket", "quantity")
     numbered = lines.assign(basket=range(len(lines)), quantity=1)
     return answer.basket_by_month(numbered, fewest)
