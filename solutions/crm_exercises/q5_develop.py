@@ -323,7 +323,7 @@ def basket_by_month(lines: pd.DataFrame, fewest: int = 100) -> pd.DataFrame:
 def _contents(lines):
     """Return the products that are in each basket, once each: those of which something is left."""
     left = lines.groupby(["basket", "product"], as_index=False)["quantity"].sum()
-    return left[left["quantity"] > 0].reset_index(drop=True)
+    return left[left["quantity"] > 0]
 
 
 def _meetings(held):
