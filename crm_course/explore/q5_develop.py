@@ -551,9 +551,9 @@ def due(table: pd.DataFrame, patience: float) -> Figure:
         size = 5 + 1.5 * rows["yearly_gain"].clip(lower=0) ** 0.7
         label = _rule(product, rows["better"].iloc[0])
         ax.scatter(rows["interval"], rows["waited"], s=size, color=colour, alpha=0.45, linewidth=0, label=label)
-    ax.text(7, 25, tr("gone?"), size=10, weight="bold", color=INK)
+    ax.text(5.5, 45, tr("gone?"), size=10, weight="bold", color=INK)
     ax.text(14, 7.5, tr("not due yet"), size=10, weight="bold", color=INK)
-    ax.set(xscale="log", yscale="log", xlim=(5, 330), ylim=(5, 700))
+    ax.set(xscale="log", yscale="log", xlim=(4, 330), ylim=(5, 700))
     ax.set_xticks([7, 14, 30, 90, 180], ["7", "14", "30", "90", "180"])
     ax.set_yticks([7, 14, 30, 90, 180, 365], ["7", "14", "30", "90", "180", "365"])
     ax.minorticks_off()
