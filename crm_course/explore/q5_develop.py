@@ -7,6 +7,7 @@ and `rules_of` are the tables behind them.
 from functools import lru_cache
 from math import comb
 
+import mlxtend.frequent_patterns  # noqa: F401 (for the lab: in the sandbox that grades its cells, joblib warns when it is first imported)
 import numpy as np
 import pandas as pd
 from matplotlib.colors import LogNorm
