@@ -444,10 +444,10 @@ class TestUpsellCandidates:
         for products in (names, [11, 12, 13, 21, 22]):
             blend, espresso, origin, tea, green = products
             versions = self.versions((blend, espresso, 5, 8), (espresso, origin, 8, 9), (tea, green, 3.5, 6))
-            n = 600
-            lines = pd.DataFrame({"customer": rng.integers(0, 40, n), "product": rng.choice(products, n)})
+            n = 900
+            lines = pd.DataFrame({"customer": rng.integers(0, 60, n), "product": rng.choice(products, n)})
             # Nobody buys everything.
-            buys = rng.random((40, len(products))) < 0.4
+            buys = rng.random((60, len(products))) < 0.4
             lines = lines[buys[lines["customer"], lines["product"].map(products.index)]]
             lines["day"] = TODAY - pd.to_timedelta(rng.integers(-30 * 24, 250 * 24, len(lines)), unit="h")
             lines["quantity"] = rng.choice([-1, 0, 0.5, 1, 2.5], len(lines), p=[0.05, 0.05, 0.2, 0.5, 0.2])
