@@ -21,7 +21,7 @@ from crm_course.figures import PALETTE
 from crm_course.i18n import number, tr
 
 BLUE, ORANGE, GREEN, RED, PINK, BROWN, GREY, YELLOW, SKY = PALETTE
-BANDS = ((5, 9), (10, 19), (20, 99))  # sizes of baskets, in product groups
+BANDS = ((5, 9), (10, 19), (20, 99))  # sizes of baskets, in products
 COMPARED = (
     ("CAT LITTER", "CAT FOOD"),
     ("DRY NOODLES/PASTA", "PASTA SAUCE"),
@@ -325,7 +325,7 @@ def _triples(there, pair, min_support):
 
 
 def lift_by_size(lines: pd.DataFrame) -> pd.DataFrame:
-    """Return the lift of `COMPARED` in all baskets and within baskets of about one size (`BANDS`, product groups)."""
+    """Return the lift of `COMPARED` in all baskets and within baskets of about one size (`BANDS`, products)."""
     _baskets, products, there = presence(lines)
     size = there.sum(axis=1)
     samples = {"all": size > 0} | {f"{low}-{high}": (size >= low) & (size <= high) for low, high in BANDS}
@@ -369,7 +369,7 @@ def side_products(table: pd.DataFrame) -> Figure:
         ax.annotate(word(name), place, shift, textcoords="offset points", ha=side, size=9)
     ax.set(xlim=(0, 50), ylim=(-3, 58), xlabel=tr("baskets with the product, %"))
     ax.set_ylabel(tr("margin, % of sales"))
-    ax.set_title(tr("What is in most baskets earns least"))
+    ax.set_title(tr("The most frequent product earns least of a euro"))
     return figure
 
 
@@ -424,9 +424,9 @@ def within_sizes(table: pd.DataFrame) -> Figure:
     figure = Figure(figsize=(7.4, 4.2))
     ax = figure.subplots()
     labels = [tr("all baskets")] + [
-        tr("{low} groups or more").format(low=low)
+        tr("{low} products or more").format(low=low)
         if high == 99
-        else tr("{low} to {high} groups").format(low=low, high=high)
+        else tr("{low} to {high} products").format(low=low, high=high)
         for low, high in BANDS
     ]
     for step, (column, label, colour) in enumerate(zip(table, labels, (INK, SKY, BLUE, GREEN), strict=True)):
