@@ -16,15 +16,16 @@ def association_rules(lines: pd.DataFrame, min_support: float) -> pd.DataFrame:
     ----------
     lines
         One row per line of a receipt, in any order: `basket` and `product` (numbers or text), `quantity` (a number in
-        any unit; 0 if nothing was sold, negative for a return). Other columns do not matter. The groceries of the lab
-        are nearly 300,000 lines of some 300 products: count the pairs that meet, do not try each pair on all lines.
+        any unit; 0 if nothing was sold, negative for a return; what was bought and what came back cancel out exactly,
+        so that rounding of the sum need not trouble you). Other columns do not matter. The groceries of the lab are
+        nearly 300,000 lines of some 300 products: count the pairs that meet, do not try each pair on all lines.
     min_support
-        Smallest support of a rule; more than 0, at most 1.
+        Smallest support of a rule, compared with baskets with both ÷ all baskets; more than 0, at most 1.
 
     Returns
     -------
     pandas.DataFrame
-        One row for each rule A → B, where A and B are different products with a support (below) of `min_support` or
+        One row for each rule A → B of two different products, if the support of the pair (below) is `min_support` or
         more. A → B and B → A are two rules: both are there.
 
         - `antecedent`: product A
@@ -34,8 +35,8 @@ def association_rules(lines: pd.DataFrame, min_support: float) -> pd.DataFrame:
         - `confidence`: share of the baskets with A that hold B (from 0 to 1)
         - `lift`: confidence ÷ share of all baskets that hold B. At 1, A says nothing about B.
 
-        The highest lift first, equal ones (as those of A → B and B → A) in any order. No rules, or no lines, give no
-        rows.
+        The highest lift first, equal ones (as those of A → B and B → A) in any order; a difference in the last digits
+        from rounding does not matter. No rules, or no lines, give a table with these columns and no rows.
 
     Raises
     ------
@@ -68,7 +69,8 @@ def cross_sell(rules: pd.DataFrame, bought: pd.DataFrame, min_support: float) ->
     """Return for each customer the product to offer next: what goes best with something the customer has.
 
     A rule speaks for an offer to a customer if its support is `min_support` or more, its lift is more than 1, the
-    customer has its antecedent, and does not have its consequent. Of these rules the one with the highest lift is used;
+    customer has its antecedent, and does not have its consequent. Lifts and confidences are compared just as they stand
+    in `rules`, without rounding. Of these rules the one with the highest lift is used;
     of several with that lift the one with the highest confidence; of several with that, too, the one whose consequent
     comes first in order (smallest number, or as Python sorts text); of several with that as well, the one whose
     antecedent comes first.
@@ -80,8 +82,9 @@ def cross_sell(rules: pd.DataFrame, bought: pd.DataFrame, min_support: float) ->
         `confidence`, `lift` (`baskets` is not needed). All products are numbers or all are text. A rule has one row.
         No value is missing (not checked).
     bought
-        What the customers have: one row per purchase, in any order, with `customer` (a number or text) and `product`.
-        A product may be there more than once, and may be in no rule. Other columns do not matter.
+        What the customers have: one row per purchase, in any order, with `customer` (all numbers or all text) and
+        `product` (as in `rules`). A product may be there more than once, and may be in no rule. Other columns do not
+        matter, not even a quantity: every row counts, so leave out what was not sold or came back before you call.
     min_support
         Smallest support of a rule that is used; 0 to 1.
 
@@ -89,7 +92,7 @@ def cross_sell(rules: pd.DataFrame, bought: pd.DataFrame, min_support: float) ->
     -------
     pandas.DataFrame
         One row per customer with an offer, in any order; a customer for whom no rule speaks has none. No customers, or
-        no rules, give no rows.
+        no rules, give a table with these columns and no rows.
 
         - `customer`
         - `product`: what to offer, the consequent of the rule
@@ -118,8 +121,8 @@ def cross_sell(rules: pd.DataFrame, bought: pd.DataFrame, min_support: float) ->
     0         1   honey     tea        0.25   2.5
     1         2    milk     tea        0.75   1.1
 
-    Source: lift rather than confidence, Brin, Motwani & Silverstein (1997), Beyond Market Baskets. The order of equal
-    rules is this course's.
+    Source: why confidence misleads, Brin, Motwani & Silverstein (1997), Beyond Market Baskets. To choose by lift, and
+    the order of equal rules, are this course's.
     """
     raise NotImplementedError
 
@@ -141,21 +144,24 @@ def upsell_candidates(
     - the customer is not gone: these days are `patience` × the interval at most (after that it is a case for winning
       back)
     - the better version earns more: its margin is higher
-    - the customer has never bought the better version
+    - the customer has never bought the better version: there is no day, up to `today`, on which what the customer
+      bought of it adds up to more than 0 (counted as above)
 
     Parameters
     ----------
     lines
         One row per line of a receipt, in any order: `customer` and `product` (numbers or text), `day` (date; a time of
-        day in it does not matter), `quantity` (a number in the product's unit, of any sign).
+        day in it does not matter), `quantity` (a number in the product's unit, of any sign; sums without rounding, as
+        in `association_rules`).
     versions
         One row per product that has a better version, in any order: `product`, `better` (a product), `margin` and
-        `better_margin` (money per unit, any sign). A better version may have a better one itself; what may come after
-        the next step does not matter.
+        `better_margin` (money per unit, any sign); no value is missing (not checked). A better version may have a
+        better one itself. Each row is judged alone: who already buys the step after the next, but never bought the next
+        one, is a candidate for the next one.
     today
-        The day on which the question is asked (date).
+        The day on which the question is asked (date; a time of day in it does not matter).
     patience
-        After how many intervals a customer counts as gone; 1 or more.
+        After how many intervals a customer counts as gone (any number, 2.5 too); 1 or more.
 
     Returns
     -------
@@ -170,7 +176,8 @@ def upsell_candidates(
           old one: (margin of the better one − margin of the old one) × mean quantity of such a day × 365 ÷ interval
           (money; the quantity of a day is the sum of its lines)
 
-        The highest yearly gain first, equal ones in any order. No candidates, no lines or no versions give no rows.
+        The highest yearly gain first, equal ones in any order. No candidates, no lines or no versions give a table with
+        these columns and no rows.
 
     Raises
     ------
@@ -214,7 +221,7 @@ def basket_by_month(lines: pd.DataFrame, fewest: int = 100) -> pd.DataFrame:
         lines of a basket have the same day (not checked).
     fewest
         A product in fewer baskets than this, in all months together, has no rows: its index would be mostly chance. It
-        still counts in `all_baskets` and `days`.
+        still counts in `all_baskets` and `days`. A whole number, 1 or more.
 
     Returns
     -------
@@ -226,13 +233,14 @@ def basket_by_month(lines: pd.DataFrame, fewest: int = 100) -> pd.DataFrame:
         - `month`: 1 (January) to 12
         - `baskets`: number of baskets of the month with the product
         - `all_baskets`: number of baskets of the month
-        - `days`: number of days of the month on which there was a basket (of several years: of all of them together)
+        - `days`: number of days of the month on which there was a basket, whatever is in it (of several years: of all
+          of them together). A day whose only basket is none, because nothing is left in it, does not count.
         - `index`: 100 × share of the month's baskets that hold the product ÷ share of the baskets of all months
           together that hold it. 100 is usual: customers who come want it no more and no less.
         - `day_index`: 100 × baskets with the product a day in the month ÷ baskets with the product a day in all months
-          together, days being counted as in `days`. More than `index` if more customers come in this month.
+          together, days being counted as in `days`. More than `index` in a month with more baskets a day than usual.
 
-        No lines give no rows.
+        No lines give a table with these columns and no rows. (Write `table["index"]`: `table.index` is something else.)
 
     Raises
     ------
