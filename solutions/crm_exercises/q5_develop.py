@@ -323,8 +323,8 @@ def basket_by_month(lines: pd.DataFrame, fewest: int = 100) -> pd.DataFrame:
     counts = held.groupby(["product", "month"]).size().unstack(fill_value=0)
     table = counts[counts.sum(axis=1) >= fewest].stack().rename("baskets").reset_index()
     total = table.groupby("product")["baskets"].transform("sum")
+    table = table.assign(**{base: table["month"].map(number) for base, number in bases.items()})
     for index, base in (("index", "all_baskets"), ("day_index", "days")):
-        table[base] = table["month"].map(bases[base])
         table[index] = 100 * (table["baskets"] / table[base]) / (total / bases[base].sum())
     return table
 
