@@ -7,12 +7,13 @@ from sys import modules
 from . import lessons
 from .cards import Card
 from .i18n import _
-from .shared_judge import for_a_kernel
 
 
 @lru_cache
 def judge():
     """Return the judge of this kernel; it stays warm between checks."""
+    from .shared_judge import for_a_kernel  # lab cells run where neither judge is
+
     warm = for_a_kernel()
     atexit.register(warm.close)
     return warm
