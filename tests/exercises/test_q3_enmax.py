@@ -111,6 +111,24 @@ class TestUnifyCustomers:
         want = {**{f"R{i}": "R0" for i in range(6)}, "R6": "R6", "R7": "R7"}
         agree(lesson.unify_customers(self.table(*rows)), want)
 
+    def test_each_slip_of_a_name(self, lesson):
+        """Two neighbouring letters exchanged, one left out, one doubled, or a slip in either record: with the same phone one person.
+
+        fa: دو حرفِ کنار هم جابه‌جا شده، یک حرف افتاده، یک حرف دو بار آمده، یا در هر یک از دو رکورد لغزشی هست: با تلفنِ یکسان یک نفر.
+        """
+        names = [("Parisa Golestani", "Parisa Goelstani"), ("Kaveh Zamanian", "Zamaian, Kaveh")]
+        names += [("Shirin Mohammadi", "Shirrin Mohammadi"), ("Behruoz Khalilian", "Behrouz Khallilian")]
+        streets = ["Yas Lane", "Sarv Ave", "Golha St", "Bazar Sq", "Ketab St", "Bagh Lane", "Chenar Ave", "Setareh St"]
+        rows, want = [], {}
+        for number, written in enumerate(names):
+            for side, name in zip("BR", written, strict=True):
+                street = f"{streets[len(rows)]} {37 + 11 * len(rows)}"
+                rows.append(
+                    (f"{side}{number}", name, f"055530{number}4{number}71", None, street, "Sabzrud", f"4{len(rows)}127")
+                )
+                want[f"{side}{number}"] = f"B{number}"
+        agree(lesson.unify_customers(self.table(*rows)), want)
+
     def test_persian_and_arabic_digits_are_the_same_digits(self, lesson):
         """All ten digits, Persian and Arabic, are told apart and matched.
 
