@@ -1,7 +1,7 @@
 """One judge for whoever runs many notebooks: their kernels ask it, instead of starting a judge each.
 
-A judge imports and collects for seven seconds, its sandbox too; with `CRM_JUDGE` in its environment a notebook asks the
-judge that listens there. What it answers is the same: the requests are those that a kernel's own judge gets.
+To start a judge and its sandbox takes seven seconds of work. A notebook with `CRM_JUDGE` in its environment asks the judge
+that listens at that address instead; it gets the requests that a kernel's own judge would get, and gives the same answers.
 """
 
 import contextlib
