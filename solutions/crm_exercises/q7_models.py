@@ -56,7 +56,7 @@ def differentiate(customers: pd.DataFrame, top: float = 0.2) -> pd.DataFrame:
     So customers with the same value are treated alike: if the last place at the top is shared, all who share it are in.
     The tiers, the first that fits:
 
-    - "below zero": value + growth is less than 0. Even at the best such a customer costs more than he brings.
+    - "below zero": value + growth is less than 0. Even at the best such a customer costs more than comes in.
     - "super growth": value and growth are both high
     - "most valuable": value is high
     - "most growable": growth is high
@@ -382,7 +382,7 @@ def portfolio_analysis(
       the sum of all future values that are more than 0. So the fewest customers are taken that make up the share, and
       all who share the last place are in.
     - by volume: the customer's revenue is `volume` or more of the revenue of all customers, and profit is 0 or more.
-      Such a customer carries the fixed costs; one who does not pay the cost of serving him carries nothing.
+      Such a customer carries the fixed costs; one who does not even pay the cost to serve carries nothing.
     - by role: the customer has a role. What others copy, learn from or are opened by is worth a loss.
 
     What to do:
