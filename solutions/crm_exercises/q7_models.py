@@ -109,11 +109,7 @@ def differentiate(customers: pd.DataFrame, top: float = 0.2) -> pd.DataFrame:
     value; their names there are of customers, not of limits. What counts as high, and the ties, are this course's.
     """
     # answer
-    _refuse_missing(customers, "value", "growth")
-    if (customers["growth"] < 0).any():
-        raise ValueError(f"growth is {customers['growth'].min()}; expected 0 or more")
-    if not 0 < top <= 1:  # NaN is not either
-        raise ValueError(f"top is {top}; expected more than 0, at most 1")
+    _refuse_bad_customers(customers, top)
     value, growth = _is_high(customers["value"], top), _is_high(customers["growth"], top)
     tests = {
         "below zero": customers["value"] + customers["growth"] < 0,
@@ -121,11 +117,7 @@ def differentiate(customers: pd.DataFrame, top: float = 0.2) -> pd.DataFrame:
         "most valuable": value,
         "most growable": growth,
     }
-    tier = np.select(list(tests.values()), list(tests), "low maintenance")
-    need = customers["need"].astype(object).where(customers["need"].notna(), "unknown")
-    table = pd.DataFrame({"tier": tier, "need": need, "value": customers["value"], "growth": customers["growth"]})
-    groups = table.groupby(["tier", "need"], as_index=False)
-    return groups.agg(customers=("value", "size"), value=("value", "sum"), growth=("growth", "sum"))
+    return _groups(customers, np.select(list(tests.values()), list(tests), "low maintenance"))
 
 
 def idic_next_step(measures: pd.DataFrame) -> dict:
@@ -193,13 +185,13 @@ def idic_next_step(measures: pd.DataFrame) -> dict:
     """
     # answer
     _refuse_bad_measures(measures)
-    signs = measures["good"].map({"high": 1, "low": -1})
-    margin = signs * (measures["result"] - measures["threshold"]) / measures["threshold"]
     states, margins = {}, {}
     for step in STEPS:
-        own = margin[measures["step"] == step]
-        states[step] = "fails" if (own < 0).any() else "not measured" if own.isna().any() or own.empty else "passes"
-        margins[step] = None if own.isna().all() else float(own.min())
+        own = [_margin(row) for row in measures.itertuples() if row.step == step]
+        known = [margin for margin in own if margin is not None]
+        margins[step] = min(known, default=None)
+        failed = known and margins[step] < 0
+        states[step] = "fails" if failed else "passes" if known and len(known) == len(own) else "not measured"
     step = next((step for step in STEPS if states[step] != "passes"), None)
     why = "all pass" if step is None else states[step]
     if step == "customise" and why == "fails":
@@ -556,6 +548,29 @@ def _is_high(numbers, top):
     return (numbers > 0) & (above / len(numbers) < top)
 
 
+def _refuse_bad_customers(customers, top):
+    _refuse_missing(customers, "value", "growth")
+    if (customers["growth"] < 0).any():
+        raise ValueError(f"growth is {customers['growth'].min()}; expected 0 or more")
+    if not 0 < top <= 1:  # NaN is not either
+        raise ValueError(f"top is {top}; expected more than 0, at most 1")
+
+
+def _groups(customers, tier):
+    """Return numbers and sums of the customers by tier and need."""
+    need = customers["need"].astype(object).where(customers["need"].notna(), "unknown")
+    table = customers[["value", "growth"]].assign(tier=tier, need=need, customers=1)
+    return table.groupby(["tier", "need"])[["customers", "value", "growth"]].sum().reset_index()
+
+
+def _margin(measure):
+    """Return how far a result is on the good side of its threshold, as a share of it; None if there is no result."""
+    if pd.isna(measure.result):
+        return None
+    margin = (measure.result - measure.threshold) / measure.threshold
+    return float(margin if measure.good == "high" else -margin)
+
+
 def _refuse_bad_measures(measures):
     strange = set(measures["step"]) - set(STEPS)
     if strange:
@@ -615,9 +630,9 @@ def _refuse_bad_accounts(accounts):
 
 def _is_needed(values, share):
     """Return which values are needed to make up the share of the sum of the positive ones, ties included."""
-    positive = values.clip(lower=0)
-    by_size = positive.groupby(positive).sum().sort_index(ascending=False)
-    above = positive.map(by_size.cumsum() - by_size)
+    positive = np.maximum(values.to_numpy(dtype=float), 0)
+    falling = -np.sort(-positive)
+    above = np.cumsum([0.0, *falling])[np.searchsorted(-falling, -positive)]  # the sum of those that are greater
     return (values > 0) & (above < share * positive.sum())
 
 

@@ -12,7 +12,7 @@ from solutions.crm_exercises import q7_models as answer
 
 def _grouped(customers, top, high=answer._is_high, lost=None, judged=None):
     """Return the groups, with another way to see who is high, who is below zero, or of which numbers."""
-    answer.differentiate(customers, top)
+    answer._refuse_bad_customers(customers, top)
     judged = customers if judged is None else judged
     value, growth = high(judged["value"], top), high(judged["growth"], top)
     lost = judged["value"] + judged["growth"] < 0 if lost is None else lost
@@ -21,9 +21,7 @@ def _grouped(customers, top, high=answer._is_high, lost=None, judged=None):
         ["below zero", "super growth", "most valuable", "most growable"],
         "low maintenance",
     )
-    table = customers[["value", "growth"]].assign(tier=tier, need=customers["need"].fillna("unknown"))
-    groups = table.groupby(["tier", "need"], as_index=False)
-    return groups.agg(customers=("value", "size"), value=("value", "sum"), growth=("growth", "sum"))
+    return answer._groups(customers, tier)
 
 
 def differentiate__by_value_alone(customers, top=0.2):
@@ -106,7 +104,7 @@ def idic_next_step__high_is_always_good(measures):
 
     fa: همه‌جا نتیجهٔ بالا را خوب گرفته‌اید. رکوردِ تکراری هر چه کمتر بهتر: ستونِ `good` را بخوانید.
     """
-    answer.idic_next_step(measures)
+    answer._refuse_bad_measures(measures)
     return answer.idic_next_step(measures.assign(good="high"))
 
 
@@ -127,7 +125,7 @@ def idic_next_step__good_measures_make_up(measures):
 
     fa: از سنجه‌های هر گام میانگین گرفته‌اید، چنان‌که خوب جای بد را پر کند. همه باید برآورده شوند؛ حاشیهٔ گام کوچک‌ترین آن‌هاست.
     """
-    answer.idic_next_step(measures)
+    answer._refuse_bad_measures(measures)
     sign = measures["good"].map({"high": 1, "low": -1})
     margin = sign * (measures["result"] - measures["threshold"]) / measures["threshold"]
     mean = margin.groupby(measures["step"]).transform("mean").where(margin.notna())
@@ -154,7 +152,7 @@ def qci_score__does_not_apply_is_not_answered(answers, weights):
 
     fa: «مصداق ندارد» را مانند «بی‌پاسخ» گرفته‌اید. آنچه نمی‌توان پرسید کاستی نیست: از برگه بیرون می‌رود و از پوشش چیزی نمی‌کاهد.
     """
-    answer.qci_score(answers, weights)
+    answer._refuse_bad_answers(answers, weights)
     return answer.qci_score(answers.assign(applies=True), weights)
 
 
@@ -188,7 +186,7 @@ def qci_score__all_areas_alike(answers, weights):
 
     fa: میانگینِ سادهٔ حوزه‌ها را گرفته‌اید. حوزه‌ها برای شرکت یکسان مهم نیستند: وزن‌ها را به کار ببرید.
     """
-    answer.qci_score(answers, weights)
+    answer._refuse_bad_answers(answers, weights)
     return answer.qci_score(answers, dict.fromkeys(weights, 1))
 
 
@@ -204,7 +202,7 @@ def value_chain_gaps__stages_by_themselves(assessment, targets, leans_on=answer.
 
     fa: امتیازِ خودِ هر مرحله را گرفته‌اید. هیچ مرحله‌ای از سست‌ترین پشتوانه‌اش بهتر نیست: بی داده، بهترین تحلیلگر هم مشتری برنمی‌گزیند.
     """
-    answer.value_chain_gaps(assessment, targets, leans_on)
+    answer._refuse_bad_scores(assessment, targets, leans_on)
     return answer.value_chain_gaps(assessment, targets, {stage: [] for stage in leans_on})
 
 
@@ -220,15 +218,6 @@ def value_chain_gaps__strengths_make_up(assessment, targets, leans_on=answer.LEA
 
     effective = table["part"].map(mean).astype(float)
     return _ranked(table.assign(effective=effective, gap=(table["target"] - effective).clip(lower=0)))
-
-
-def value_chain_gaps__largest_gap_first(assessment, targets, leans_on=answer.LEANS_ON):
-    """You ranked by the gap. The largest gap may belong to a stage that is held back by a condition: begin where a step up closes most.
-
-    fa: بر پایهٔ شکاف مرتب کرده‌اید. بزرگ‌ترین شکاف شاید از آنِ مرحله‌ای باشد که پشتوانه‌اش آن را نگه داشته است: از جایی آغاز کنید که بالا بردنش بیشتر می‌بندد.
-    """
-    table = answer.value_chain_gaps(assessment, targets, leans_on)
-    return table.sort_values(["gap", "closes"], ascending=False, ignore_index=True)
 
 
 def value_chain_gaps__surplus_fills_gaps(assessment, targets, leans_on=answer.LEANS_ON):
@@ -255,10 +244,14 @@ def value_chain_gaps__closes_its_own_gap(assessment, targets, leans_on=answer.LE
 def _decided(accounts, table, **changed):
     """Return the table with other reasons, and what follows from them."""
     table = table.assign(**changed)
-    own = accounts.set_index("customer").reindex(table["customer"]).reset_index()
     strategic = table["by_value"] | table["by_volume"] | table["by_role"]
     loss = table["profit"] < 0
-    tests = [strategic & ~loss, loss & (strategic | (own["margin"] > 0)), loss, own["growth"] > 0]
+    tests = [
+        strategic & ~loss,
+        loss & (strategic | (_own(accounts, table, "margin") > 0)),
+        loss,
+        _own(accounts, table, "growth") > 0,
+    ]
     action = np.select(tests, ["protect", "re-engineer", "end", "enhance"], "harvest")
     return table.assign(strategic=strategic, action=action)
 
@@ -304,27 +297,6 @@ def portfolio_analysis__share_of_the_customers(accounts, years=5, discount=0.1, 
     above = table["future_value"].rank(method="min", ascending=False) - 1
     chosen = (table["future_value"] > 0) & (above < share * len(table))
     return _decided(accounts, table, by_value=chosen)
-
-
-def portfolio_analysis__everybody_who_earns(accounts, years=5, discount=0.1, share=0.8, volume=0.05):
-    """You called everybody important who earns something. Not every customer is strategically important; a little profit is harvested.
-
-    fa: هر که سودی می‌آورد را مهم خوانده‌اید. همهٔ مشتریان از لحاظ راهبردی مهم نیستند؛ سودِ اندک را برداشت می‌کنند.
-    """
-    table = answer.portfolio_analysis(accounts, years, discount, share, volume)
-    return _decided(accounts, table, by_value=table["future_value"] > 0)
-
-
-def portfolio_analysis__first_year_now(accounts, years=5, discount=0.1, share=0.8, volume=0.05):
-    """You let the first year count in full. It lies ahead, too: the customer has to stay, and the money comes at the end of it.
-
-    fa: سالِ نخست را کامل شمرده‌اید. آن هم در پیش است: مشتری باید بماند، و پول در پایانِ سال می‌رسد.
-    """
-    table = answer.portfolio_analysis(accounts, years, discount, share, volume)
-    factor = (1 + _own(accounts, table, "growth")) * _own(accounts, table, "retention") / (1 + discount)
-    future = table["profit"] * sum(factor**year for year in range(years))
-    table = _decided(accounts, table, future_value=future, by_value=answer._is_needed(future, share))
-    return table.sort_values("future_value", ascending=False, ignore_index=True)
 
 
 # ---- compare_models ------------------------------------------------------------------------------------------
