@@ -143,8 +143,8 @@ def idic_next_step(measures: pd.DataFrame) -> dict:
     measures
         One row per measure, in any order: `step` (a name in `STEPS`), `result` (a number in the measure's own unit;
         missing if it was not measured), `threshold` (in the same unit, more than 0), `good` ("high" or "low": which
-        results are good; 8 % of records that are there twice are better than 12 %). Other columns do not matter, as the
-        name of the measure. No row is a possible table, too: then nothing is measured.
+        results are good; 8 % of records that are there twice are better than 12 %). Other columns, as the name of the
+        measure, do not matter. In a table without rows nothing is measured.
 
     Returns
     -------
@@ -257,13 +257,13 @@ def qci_score(answers: pd.DataFrame, weights: dict) -> dict:
     >>> round(result["lowest"], 1), round(result["highest"], 1)
     (33.3, 75.0)
 
-    Source: the assessment by areas, Woodcock, Stone & Foss (2003), The Customer Management Scorecard. Their questions,
-    weights and scale are not free to use; the scale here and the treatment of empty answers are this course's.
+    Source: the assessment by areas, Woodcock, Stone & Foss (2003), The Customer Management Scorecard. Their questions and
+    weights are not used here; the scale and the treatment of empty answers are this course's.
     """
     # answer
     _refuse_bad_answers(answers, weights)
     form = answers[answers["applies"].astype(bool)]
-    points = pd.to_numeric(form["answer"]).astype(float) * 25
+    points = form["answer"].astype(float) * 25
     areas = points.groupby(form["area"]).mean()
     weight = pd.Series(weights, dtype=float).reindex(areas.index)
 
@@ -333,8 +333,8 @@ def value_chain_gaps(assessment: dict, targets: dict, leans_on: dict = LEANS_ON)
     3   intimacy     50         25   35      staff       0
     4  portfolio     70         30   30       data       0
 
-    Source: stages and conditions, Buttle, The CRM Value Chain (2004 in: Customer Relationship Management: Concepts and
-    Tools). That a condition caps a stage, and which leans on which, are this course's.
+    Source: stages and conditions, Buttle (2004), Customer Relationship Management: Concepts and Tools. That a condition
+    caps a stage, and which leans on which, are this course's.
     """
     # answer
     _refuse_bad_scores(assessment, targets, leans_on)
@@ -583,7 +583,7 @@ def _refuse_bad_measures(measures):
 
 def _refuse_bad_answers(answers, weights):
     _refuse_missing(answers, "area", "applies")
-    given = pd.to_numeric(answers["answer"]).dropna()
+    given = answers["answer"].astype(float).dropna()
     if not given.between(0, 4).all():
         raise ValueError(f"answers run from {given.min()} to {given.max()}; expected 0 to 4")
     if (answers["answer"].notna() & ~answers["applies"].astype(bool)).any():
@@ -594,7 +594,7 @@ def _refuse_bad_answers(answers, weights):
 
 
 def _or_none(number):
-    return None if number is None or pd.isna(number) else float(number)
+    return None if pd.isna(number) else float(number)
 
 
 def _refuse_bad_scores(assessment, targets, leans_on):
@@ -641,11 +641,13 @@ def _fewest(question, topics):
     strange = topics - set(TOPICS)
     if strange or not topics:
         raise ValueError(f"{question!r} is about {sorted(map(str, topics))}; expected one or more of TOPICS")
-    for number in range(1, len(_TREATED) + 1):
-        sets = [models for models in combinations(sorted(_TREATED), number)]
-        enough = [list(models) for models in sets if topics <= set().union(*(_TREATED[model] for model in models))]
-        if enough:
-            return enough
+    enough = [
+        list(models)
+        for number in (1, 2, 3)
+        for models in combinations(sorted(_TREATED), number)
+        if topics <= set().union(*(_TREATED[model] for model in models))
+    ]
+    return [models for models in enough if len(models) == len(enough[0])]
 
 
 def _refuse_missing(table, *columns):

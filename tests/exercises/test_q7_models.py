@@ -328,7 +328,7 @@ class TestQciScore:
         rows = [(area, answer) for area, answers in areas.items() for answer in answers]
         table = pd.DataFrame(rows, columns=["area", "answer"])
         applies = table["answer"] != "-"
-        return table.assign(answer=pd.to_numeric(table["answer"].where(applies, None)), applies=applies)
+        return table.assign(answer=table["answer"].where(applies, None).astype(float), applies=applies)
 
     def test_complete_form(self, lesson):
         """Areas of 75 and 25 with weights of 3 and 1 score (3 × 75 + 25) ÷ 4 = 62.5, however many questions they have.
