@@ -191,10 +191,10 @@ def idic_next_step(measures: pd.DataFrame) -> dict:
         known = [margin for margin in own if margin is not None]
         margins[step] = min(known, default=None)
         failed = known and margins[step] < 0
-        states[step] = "fails" if failed else "passes" if known and len(known) == len(own) else "not measured"
+        states[step] = "fails" if failed else "passes" if own and None not in own else "not measured"
     step = next((step for step in STEPS if states[step] != "passes"), None)
     why = "all pass" if step is None else states[step]
-    if step == "customise" and why == "fails":
+    if (step, why) == ("customise", "fails"):
         near = margins["interact"] < margins["differentiate"] - 1e-9
         step, why = "interact" if near else "differentiate", "points back"
     return {"step": step, "why": why, "margins": margins}
@@ -453,16 +453,13 @@ def portfolio_analysis(
     table["future_value"] = table["profit"] * sum(factor**year for year in range(1, years + 1))
     table["by_value"] = _is_needed(table["future_value"], share)
     big = accounts["revenue"] >= volume * accounts["revenue"].sum()
-    table["by_volume"] = big & (table["profit"] >= 0)
+    loss = table["profit"] < 0
+    table["by_volume"] = big.mask(loss, False)
     table["by_role"] = accounts["role"].notna()
     table["strategic"] = table[["by_value", "by_volume", "by_role"]].any(axis=1)
-    tests = {
-        "protect": table["strategic"] & (table["profit"] >= 0),
-        "re-engineer": (table["profit"] < 0) & (table["strategic"] | (accounts["margin"] > 0)),
-        "end": table["profit"] < 0,
-        "enhance": accounts["growth"] > 0,
-    }
-    table["action"] = np.select(list(tests.values()), list(tests), "harvest")
+    saved = np.where(table["strategic"] | (accounts["margin"] > 0), "re-engineer", "end")
+    kept = np.select([table["strategic"], accounts["growth"] > 0], ["protect", "enhance"], "harvest")
+    table["action"] = np.where(loss, saved, kept)
     return table.sort_values("future_value", ascending=False, ignore_index=True)
 
 
@@ -545,7 +542,7 @@ _TREATED = {
 def _is_high(numbers, top):
     """Return which numbers are more than 0 and have less than the share `top` of all above them."""
     above = numbers.rank(method="min", ascending=False) - 1
-    return (numbers > 0) & (above / len(numbers) < top)
+    return (above / len(numbers) < top).where(numbers > 0, False)
 
 
 def _refuse_bad_customers(customers, top):
@@ -568,7 +565,7 @@ def _margin(measure):
     if pd.isna(measure.result):
         return None
     margin = (measure.result - measure.threshold) / measure.threshold
-    return float(margin if measure.good == "high" else -margin)
+    return float({"high": margin, "low": -margin}[measure.good])
 
 
 def _refuse_bad_measures(measures):
@@ -586,7 +583,7 @@ def _refuse_bad_answers(answers, weights):
     given = answers["answer"].astype(float).dropna()
     if not given.between(0, 4).all():
         raise ValueError(f"answers run from {given.min()} to {given.max()}; expected 0 to 4")
-    if (answers["answer"].notna() & ~answers["applies"].astype(bool)).any():
+    if answers["answer"][~answers["applies"].astype(bool)].notna().any():
         raise ValueError("a question that does not apply has an answer; expected none")
     for area in answers["area"].unique():
         if not weights.get(area, 0) > 0:
@@ -599,7 +596,7 @@ def _or_none(number):
 
 def _refuse_bad_scores(assessment, targets, leans_on):
     if set(assessment) != set(targets):
-        raise ValueError(f"only in one of assessment and targets: {sorted(set(assessment) ^ set(targets))}")
+        raise ValueError(f"assessed are {list(assessment)}, targets are of {list(targets)}; expected the same parts")
     for part in assessment:
         for number in (assessment[part], targets[part]):
             if number is None or not 0 <= number <= 100:  # NaN is not either
@@ -633,7 +630,7 @@ def _is_needed(values, share):
     positive = np.maximum(values.to_numpy(dtype=float), 0)
     falling = -np.sort(-positive)
     above = np.cumsum([0.0, *falling])[np.searchsorted(-falling, -positive)]  # the sum of those that are greater
-    return (values > 0) & (above < share * positive.sum())
+    return above < share * positive.sum()  # nothing is missing to the sum where a value is not positive
 
 
 def _fewest(question, topics):

@@ -527,8 +527,8 @@ class TestValueChainGaps:
         """
         good = {"intimacy": 50, "data": 50, "staff": 50}
         assert len(lesson.value_chain_gaps(good, good, LEANS_ON)) == 3
-        two = {"intimacy": 50, "data": 50}
-        for pair in ((good, two), (two, good), (two, two)):
+        two, more = {"intimacy": 50, "data": 50}, {**good, "network": 50}
+        for pair in ((good, more), (more, good), (two, two)):
             with refused(ValueError):
                 lesson.value_chain_gaps(*pair, LEANS_ON)
         for number in (None, nan, -1, 101):
