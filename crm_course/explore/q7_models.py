@@ -176,7 +176,7 @@ def who_answers() -> Figure:
     figure = Figure(figsize=(7.4, 5.0))
     ax = figure.subplots()
     names, colours = _topic_names(), {"I": BLUE, "Q": ORANGE, "V": GREEN}
-    for row, (topic, models) in enumerate(TOPICS):
+    for row, (_topic, models) in enumerate(TOPICS):
         for column, (model, colour) in enumerate(colours.items()):
             there = model in models
             ax.scatter(column, row, s=170 if there else 18, color=colour if there else "#d0d0d0", zorder=3)
@@ -305,7 +305,8 @@ def _gain_of_a_letter():
     """Return how many more in a hundred bought in the month of a letter than of the control group, mean of 2025's four."""
     campaigns = load("company_campaigns")
     sent = campaigns.loc[campaigns["sent"].dt.year == 2025, "campaign"]
-    drawn = load("company_campaign_contacts").query("campaign in @sent.values")
+    drawn = load("company_campaign_contacts")
+    drawn = drawn[drawn["campaign"].isin(sent)]
     share = drawn.groupby(["campaign", "treated"])["responded"].mean().unstack()
     return 100 * (share[True] - share[False]).mean()
 
