@@ -27,7 +27,7 @@ def idic() -> Figure:
     parts.read_from_right(ax)
     for x, colour, label in ((3, SKY, tr("know: behind the scenes")), (9, ORANGE, tr("act: with the customer"))):
         parts.card(ax, x, 3.75, 5.3, 3.6, colour, strength=0.12)
-        parts.say(ax, x, 5.35, label, size=10, style="italic")
+        parts.say(ax, x, 5.35, label, size=10)
     steps = (
         (1.6, BLUE, tr("1 · Identify"), tr("Who is it?\nThe same one\nas last time?")),
         (4.4, BLUE, tr("2 · Differentiate"), tr("What is each worth?\nWhat does each need?")),
@@ -112,7 +112,7 @@ def value_chain() -> Figure:
         _chevron(ax, 0.1 + 1.94 * step, 3.4, 1.86, 2.5, (BLUE, BLUE, ORANGE, ORANGE, GREEN)[step])
         parts.say(ax, 1.27 + 1.94 * step, 5.05, name, weight="bold", size=8.8)
         parts.say(ax, 1.27 + 1.94 * step, 4.15, question, size=8.5)
-    parts.say(ax, 4.95, 6.35, tr("primary stages: each builds on the one before"), size=9, style="italic")
+    parts.say(ax, 4.95, 6.35, tr("primary stages: each builds on the one before"), size=9)
     ax.add_patch(Polygon([(10.3, 0.1), (10.3, 6.1), (13, 3.1)], closed=True, facecolor=YELLOW, alpha=0.55))
     parts.say(ax, 11.15, 3.1, tr("lasting\nrelationships\nwith those\nwho matter"), size=9, weight="bold")
     ax.set_title(tr("The CRM Value Chain: five stages stand on five conditions"))
@@ -257,6 +257,13 @@ def _needs():
     advice = (contacts.reindex(count.index).fillna(0) / count >= 0.15) | (visits.reindex(count.index).fillna(0) > 0)
     found = np.select([rush >= 0.3, given.reindex(count.index) >= 0.1, advice], ["speed", "price", "advice"], "routine")
     return pd.Series(found, count.index)[count >= 3]
+
+
+def cost_to_serve(who) -> pd.Series:
+    """Return what serving these customers cost in 2025 by activity, EUR, the dearest first."""
+    use = load("company_activity_use").query("year == 2025").merge(_rates())
+    use = use[use["customer"].isin(who)]
+    return (use["quantity"] * use["rate"]).groupby(use["activity"]).sum().sort_values(ascending=False)
 
 
 def idic_measures() -> pd.DataFrame:
@@ -447,7 +454,7 @@ def assessment(form: pd.DataFrame) -> Figure:
     names, places = area_names(), _rows(form["area"])
     for place, row in zip(places, form.itertuples(), strict=True):
         if not row.applies:
-            ax.text(2, place, tr("does not apply"), ha="center", va="center", size=8.5, color="#6e6e6e", style="italic")
+            ax.text(2, place, tr("does not apply"), ha="center", va="center", size=8.5, color="#6e6e6e")
         elif pd.isna(row.answer):
             ax.text(2, place, tr("not answered"), ha="center", va="center", size=8.5, color=RED, weight="bold")
         else:
