@@ -117,6 +117,7 @@ class TestDifferentiate:
         rows = [("low maintenance", "a", 1, 0, 0), ("most growable", "b", 1, -1, 1)]
         self.expect(lesson, (customers, 0.25), *rows, ("below zero", "a", 1, -1, 0), ("below zero", "b", 1, -2, 1))
         self.expect(lesson, (self.customers((1, 0, "a")), 0.01), ("most valuable", "a", 1, 1, 0))
+        self.expect(lesson, (self.customers((-1, 5, "a")), 0.5), ("most growable", "a", 1, -1, 5))
 
     def test_unknown_needs(self, lesson):
         """Customers whose need is missing are a group in their tier: these have to be asked.
@@ -729,6 +730,7 @@ class TestCompareModels:
         self.expect(
             lesson,
             customer=("worth, recognition", ["IDIC"]),
+            person=("needs, individual treatment, worth, dialogue, recognition", ["IDIC"]),
             portfolio=("network, worth, needs", ["value chain"]),
             company=("staff, technology", ["QCI", "value chain"]),
             effect=("activities, measurement, staff", ["QCI"]),
