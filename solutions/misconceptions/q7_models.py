@@ -62,18 +62,6 @@ def differentiate__unknown_needs_lost(customers, top=0.2):
     return table[table["need"] != "unknown"].reset_index(drop=True)
 
 
-def differentiate__same_number_in_each(customers, top=0.2):
-    """You called the top share high whatever the numbers are. A value or a growth of 0 or less is not high, even if nobody has more.
-
-    fa: بالای فهرست را در هر حال زیاد شمرده‌اید. ارزش یا رشدِ صفر و کمتر زیاد نیست، حتی اگر کسی بیشتر نداشته باشد.
-    """
-
-    def at_the_top(numbers, top):
-        return (numbers.rank(method="min", ascending=False) - 1) / len(numbers) < top
-
-    return _grouped(customers, top, high=at_the_top)
-
-
 # ---- idic_next_step ------------------------------------------------------------------------------------------
 
 
@@ -138,7 +126,7 @@ def idic_next_step__good_measures_make_up(measures):
 def qci_score__missing_is_zero(answers, weights):
     """You counted questions that were not answered as 0. Nobody knows whether the company does badly there: leave them out of the score and say so in the coverage.
 
-    fa: پرسش‌های بی‌پاسخ را صفر شمرده‌اید. کسی نمی‌داند شرکت آنجا بد است یا نه: از امتیاز بیرونشان بگذارید و در پوشش بگویید.
+    fa: پرسش‌های بی‌پاسخ را صفر شمرده‌اید. کسی نمی‌داند شرکت آنجا بد است یا نه: از نمره بیرونشان بگذارید و در پوشش بگویید.
     """
     result = answer.qci_score(answers, weights)
     filled = answers.assign(answer=pd.to_numeric(answers["answer"]).where(~answers["applies"].astype(bool), 0))
@@ -150,7 +138,7 @@ def qci_score__missing_is_zero(answers, weights):
 def qci_score__does_not_apply_is_not_answered(answers, weights):
     """You treated "does not apply" like "not answered". What cannot be asked is no gap: it leaves the form and takes nothing from the coverage.
 
-    fa: «مصداق ندارد» را مانند «بی‌پاسخ» گرفته‌اید. آنچه نمی‌توان پرسید کاستی نیست: از برگه بیرون می‌رود و از پوشش چیزی نمی‌کاهد.
+    fa: «موضوعیت ندارد» را مانند «بی‌پاسخ» گرفته‌اید. آنچه نمی‌توان پرسید کاستی نیست: از برگه بیرون می‌رود و از پوشش چیزی نمی‌کاهد.
     """
     answer._refuse_bad_answers(answers, weights)
     return answer.qci_score(answers.assign(applies=True), weights)
@@ -159,7 +147,7 @@ def qci_score__does_not_apply_is_not_answered(answers, weights):
 def qci_score__questions_pooled(answers, weights):
     """You pooled all answers, each with the weight of its area. Then an area weighs the more the more of its questions were answered: score the areas first, then weigh them.
 
-    fa: همهٔ پاسخ‌ها را با وزنِ حوزه‌شان یک‌جا ریخته‌اید. آنگاه حوزه‌ای که پرسش‌های بیشتری از آن پاسخ گرفته سنگین‌تر می‌شود: نخست به حوزه‌ها امتیاز دهید، سپس وزن کنید.
+    fa: همهٔ پاسخ‌ها را با وزنِ حوزه‌شان یک‌جا ریخته‌اید. آنگاه حوزه‌ای که پرسش‌های بیشتری از آن پاسخ گرفته سنگین‌تر می‌شود: نخست به حوزه‌ها نمره دهید، سپس وزن کنید.
     """
     result = answer.qci_score(answers, weights)
     if result["score"] is None:
@@ -172,7 +160,7 @@ def qci_score__questions_pooled(answers, weights):
 def qci_score__weights_not_spread(answers, weights):
     """You divided by the weights of all areas, those without an answer too. That counts them as 0: divide by the weights of the areas that have a score.
 
-    fa: بر وزنِ همهٔ حوزه‌ها بخش کرده‌اید، حتی آن‌ها که پاسخی ندارند. این یعنی صفر شمردنشان: بر وزنِ حوزه‌هایی بخش کنید که امتیاز دارند.
+    fa: بر وزنِ همهٔ حوزه‌ها بخش کرده‌اید، حتی آن‌ها که پاسخی ندارند. این یعنی صفر شمردنشان: بر وزنِ حوزه‌هایی بخش کنید که نمره دارند.
     """
     result = answer.qci_score(answers, weights)
     if result["score"] is None:
@@ -200,7 +188,7 @@ def _ranked(table):
 def value_chain_gaps__stages_by_themselves(assessment, targets, leans_on=answer.LEANS_ON):
     """You took each stage's own score. A stage is no better than the weakest condition it leans on: without data the best analyst chooses no customers.
 
-    fa: امتیازِ خودِ هر مرحله را گرفته‌اید. هیچ مرحله‌ای از سست‌ترین پشتوانه‌اش بهتر نیست: بی داده، بهترین تحلیلگر هم مشتری برنمی‌گزیند.
+    fa: نمرهٔ خودِ هر مرحله را گرفته‌اید. هیچ مرحله‌ای از ضعیف‌ترین شرطش بهتر نیست: بدون داده، بهترین تحلیلگر هم مشتری برنمی‌گزیند.
     """
     answer._refuse_bad_scores(assessment, targets, leans_on)
     return answer.value_chain_gaps(assessment, targets, {stage: [] for stage in leans_on})
@@ -209,7 +197,7 @@ def value_chain_gaps__stages_by_themselves(assessment, targets, leans_on=answer.
 def value_chain_gaps__strengths_make_up(assessment, targets, leans_on=answer.LEANS_ON):
     """You averaged a stage with its conditions. A strong condition does not make up for a weak one: the smallest score is the limit.
 
-    fa: از مرحله و پشتوانه‌هایش میانگین گرفته‌اید. پشتوانهٔ نیرومند جای سست را نمی‌گیرد: کوچک‌ترین امتیاز حد است.
+    fa: از مرحله و شرط‌هایش میانگین گرفته‌اید. شرطِ قوی جای ضعیف را نمی‌گیرد: کوچک‌ترین نمره حد است.
     """
     table = answer.value_chain_gaps(assessment, targets, leans_on)
 
@@ -232,7 +220,7 @@ def value_chain_gaps__surplus_fills_gaps(assessment, targets, leans_on=answer.LE
 def value_chain_gaps__closes_its_own_gap(assessment, targets, leans_on=answer.LEANS_ON):
     """You said that a part closes its own gap. A condition closes gaps of the stages on it as well, and a stage that is held back closes nothing.
 
-    fa: گفته‌اید هر بخش شکافِ خودش را می‌بندد. پشتوانه شکافِ مرحله‌های روی خود را هم می‌بندد، و مرحله‌ای که پشتوانه نگهش داشته چیزی نمی‌بندد.
+    fa: گفته‌اید هر بخش شکافِ خودش را می‌بندد. شرط شکافِ مرحله‌های روی خود را هم می‌بندد، و مرحله‌ای که شرط نگهش داشته چیزی نمی‌بندد.
     """
     table = answer.value_chain_gaps(assessment, targets, leans_on)
     return _ranked(table.assign(closes=table["gap"]))
@@ -263,19 +251,10 @@ def _own(accounts, table, column):
 def portfolio_analysis__profit_of_today(accounts, years=5, discount=0.1, share=0.8, volume=0.05):
     """You looked for the most valuable customers by the profit of today. The portfolio is about what is to come: growth and retention decide.
 
-    fa: ارزشمندترین مشتریان را با سودِ امروز جسته‌اید. سبدِ مشتریان دربارهٔ آینده است: رشد و ماندن تعیین می‌کند.
+    fa: ارزشمندترین مشتریان را با سودِ امروز جسته‌اید. پورتفوی مشتریان دربارهٔ آینده است: رشد و ماندن تعیین می‌کند.
     """
     table = answer.portfolio_analysis(accounts, years, discount, share, volume)
     return _decided(accounts, table, by_value=answer._is_needed(table["profit"], share))
-
-
-def portfolio_analysis__roles_must_pay(accounts, years=5, discount=0.1, share=0.8, volume=0.05):
-    """You asked of customers with a role that they earn something. Others copy them or come through them: that does not stand in their own account.
-
-    fa: از مشتریانِ دارای نقش سود خواسته‌اید. دیگران از آن‌ها تقلید می‌کنند یا به واسطهٔ آن‌ها می‌آیند: این در حسابِ خودشان نوشته نیست.
-    """
-    table = answer.portfolio_analysis(accounts, years, discount, share, volume)
-    return _decided(accounts, table, by_role=table["by_role"] & (table["profit"] >= 0))
 
 
 def portfolio_analysis__volume_at_any_price(accounts, years=5, discount=0.1, share=0.8, volume=0.05):
@@ -349,7 +328,7 @@ def compare_models__first_found(questions):
 def compare_models__conditions_forgotten(questions):
     """You looked at the five stages of the value chain alone. Its five supporting conditions belong to it: culture, buying, staff, technology, organisation.
 
-    fa: تنها پنج مرحلهٔ زنجیرهٔ ارزش را دیده‌اید. پنج پشتوانه‌اش هم از آنِ آن است: فرهنگ، خرید، کارکنان، فناوری، سازمان.
+    fa: تنها پنج مرحلهٔ زنجیرهٔ ارزش را دیده‌اید. پنج شرطِ پشتیبانش هم از آنِ آن است: فرهنگ، خرید، کارکنان، فناوری، سازمان.
     """
     conditions = {"buying", "staff", "technology", "culture"}
     treated = {**answer._TREATED, "value chain": answer._TREATED["value chain"] - conditions}
@@ -359,7 +338,7 @@ def compare_models__conditions_forgotten(questions):
 def compare_models__value_in_idic_alone(questions):
     """You left what customers are worth and need to IDIC alone. The value chain begins with it: portfolio analysis asks who is important, intimacy what they need.
 
-    fa: ارزش و نیازِ مشتریان را تنها به IDIC سپرده‌اید. زنجیرهٔ ارزش با همین آغاز می‌شود: تحلیل سبد می‌پرسد چه کسی مهم است و صمیمیت با مشتری می‌پرسد چه می‌خواهد.
+    fa: ارزش و نیازِ مشتریان را تنها به IDIC سپرده‌اید. زنجیرهٔ ارزش با همین آغاز می‌شود: تحلیل پورتفو می‌پرسد چه کسی مهم است و شناخت نزدیک مشتری می‌پرسد چه می‌خواهد.
     """
     treated = {**answer._TREATED, "value chain": answer._TREATED["value chain"] - {"worth", "needs"}}
     return _fewest(questions, treated)

@@ -334,7 +334,7 @@ class TestQciScore:
     def test_complete_form(self, lesson):
         """Areas of 75 and 25 with weights of 3 and 1 score (3 × 75 + 25) ÷ 4 = 62.5, however many questions they have.
 
-        fa: دو حوزه با امتیاز ۷۵ و ۲۵ و وزن ۳ و ۱ می‌شود ۶۲٫۵، هر چند پرسش که داشته باشند.
+        fa: دو حوزه با نمرهٔ ۷۵ و ۲۵ و وزن ۳ و ۱ می‌شود ۶۲٫۵، هر چند پرسش که داشته باشند.
         """
         got = lesson.qci_score(self.form(offer=[3], data=[0, 1, 2, 1]), {"offer": 3, "data": 1})
         areas = {"offer": 75, "data": 25}
@@ -343,7 +343,7 @@ class TestQciScore:
     def test_not_answered(self, lesson):
         """A question without an answer leaves the score but not the coverage, and the limits say what it could change.
 
-        fa: پرسشِ بی‌پاسخ از امتیاز بیرون می‌رود اما از پوشش نه، و حدها می‌گویند چه قدر می‌توانست تغییر دهد.
+        fa: پرسشِ بی‌پاسخ از نمره بیرون می‌رود اما از پوشش نه، و حدها می‌گویند چه قدر می‌توانست تغییر دهد.
         """
         got = lesson.qci_score(self.form(offer=[4, None, None, 2], data=[1, 1]), {"offer": 1, "data": 1})
         areas = {"offer": 75, "data": 25}
@@ -352,7 +352,7 @@ class TestQciScore:
     def test_does_not_apply(self, lesson):
         """A question that does not apply is as if it were not on the form; so is an area of such questions alone.
 
-        fa: پرسشی که مصداق ندارد گویی در برگه نیست؛ حوزه‌ای که همهٔ پرسش‌هایش چنین باشد هم.
+        fa: پرسشی که موضوعیت ندارد گویی در برگه نیست؛ حوزه‌ای که همهٔ پرسش‌هایش چنین باشد هم.
         """
         form = self.form(offer=["-", 4, "-", 1], data=["-", "-"], staff=[2])
         got = lesson.qci_score(form, {"offer": 1, "data": 8, "staff": 3})
@@ -362,7 +362,7 @@ class TestQciScore:
     def test_area_without_an_answer(self, lesson):
         """The weight of an area that applies but has no answer is spread over the others; the coverage remembers it.
 
-        fa: وزنِ حوزه‌ای که مصداق دارد اما پاسخی ندارد میان بقیه پخش می‌شود؛ پوشش آن را به یاد دارد.
+        fa: وزنِ حوزه‌ای که موضوعیت دارد اما پاسخی ندارد میان بقیه پخش می‌شود؛ پوشش آن را به یاد دارد.
         """
         got = lesson.qci_score(self.form(offer=[4], data=[None, None], staff=[0]), {"offer": 3, "data": 5, "staff": 2})
         areas = {"offer": 100, "data": None, "staff": 0}
@@ -382,7 +382,7 @@ class TestQciScore:
     def test_nothing_answered(self, lesson):
         """Without an answer there is no score, and all is possible; if nothing applies nothing can be said.
 
-        fa: بدون پاسخ امتیازی نیست و همه‌چیز ممکن است؛ اگر چیزی مصداق نداشته باشد هیچ نمی‌توان گفت.
+        fa: بدون پاسخ نمره‌ای نیست و همه‌چیز ممکن است؛ اگر چیزی موضوعیت نداشته باشد هیچ نمی‌توان گفت.
         """
         got = lesson.qci_score(self.form(offer=[None, "-"]), {"offer": 1})
         agree(got, {"score": None, "coverage": 0, "lowest": 0, "highest": 100, "areas": {"offer": None}})
@@ -406,7 +406,7 @@ class TestQciScore:
     def test_bad_input_is_refused(self, lesson):
         """An answer beyond the scale is refused, one to a question that does not apply, a missing area, and a weight that is missing or not more than 0.
 
-        fa: پاسخِ بیرون از مقیاس پذیرفته نمی‌شود، پاسخ به پرسشی که مصداق ندارد هم، حوزهٔ خالی هم، و وزنی که نیست یا بیش از ۰ نیست نیز.
+        fa: پاسخِ بیرون از مقیاس پذیرفته نمی‌شود، پاسخ به پرسشی که موضوعیت ندارد هم، حوزهٔ خالی هم، و وزنی که نیست یا بیش از ۰ نیست نیز.
         """
         form, weights = self.form(offer=[4, 0, None], data=[3]), {"offer": 1, "data": 1}
         assert lesson.qci_score(form, weights)
@@ -439,7 +439,7 @@ class TestValueChainGaps:
     def test_weak_condition(self, lesson):
         """Data of 30 hold back the two stages on them, whatever these score; raising the data closes three gaps at once.
 
-        fa: دادهٔ ۳۰ هر دو مرحلهٔ روی خود را نگه می‌دارد، هر امتیازی که داشته باشند؛ بالا بردنش سه شکاف را با هم می‌بندد.
+        fa: دادهٔ ۳۰ هر دو مرحلهٔ روی خود را نگه می‌دارد، هر نمره‌ای که داشته باشند؛ بالا بردنش سه شکاف را با هم می‌بندد.
         """
         assessment = {"portfolio": 80, "intimacy": 55, "network": 50, "data": 30, "culture": 70, "staff": 65}
         self.expect(
@@ -456,7 +456,7 @@ class TestValueChainGaps:
     def test_two_limits(self, lesson):
         """The smallest score is the limit, the first of equal ones is named, and one of two equal limits alone closes only its own gap.
 
-        fa: کوچک‌ترین امتیاز حد است، از برابرها نخستین نام برده می‌شود، و بالا بردنِ یکی از دو حدِ برابر تنها شکافِ خودش را می‌بندد.
+        fa: کوچک‌ترین نمره حد است، از برابرها نخستین نام برده می‌شود، و بالا بردنِ یکی از دو حدِ برابر تنها شکافِ خودش را می‌بندد.
         """
         assessment = {"staff": 20, "data": 20, "intimacy": 90, "culture": 40, "portfolio": 90}
         self.expect(
@@ -472,7 +472,7 @@ class TestValueChainGaps:
     def test_not_limited(self, lesson):
         """A stage that is no better than its conditions is limited by none, and raising it helps up to where they hold.
 
-        fa: مرحله‌ای که از پشتوانه‌هایش بهتر نیست حدی ندارد، و بالا بردنش تا جایی که آن‌ها نگه می‌دارند کمک می‌کند.
+        fa: مرحله‌ای که از شرط‌هایش بهتر نیست حدی ندارد، و بالا بردنش تا جایی که آن‌ها نگه می‌دارند کمک می‌کند.
         """
         assessment = {"portfolio": 40, "intimacy": 30, "data": 40, "culture": 90, "staff": 35}
         targets = {"portfolio": 40, "intimacy": 80, "data": 25, "culture": 100, "staff": 60}
@@ -489,7 +489,7 @@ class TestValueChainGaps:
     def test_conditions_of_the_course(self, lesson):
         """If it is not said which stage leans on which condition, `LEANS_ON` holds; 0 and 100 are scores like others.
 
-        fa: اگر گفته نشود هر مرحله بر چه تکیه دارد، `LEANS_ON` به کار می‌رود؛ ۰ و ۱۰۰ هم امتیازند.
+        fa: اگر گفته نشود هر مرحله بر چه تکیه دارد، `LEANS_ON` به کار می‌رود؛ ۰ و ۱۰۰ هم نمره‌اند.
         """
         assessment = {"network development": 100, "procurement": 0, "culture and leadership": 50}
         self.expect(
@@ -524,7 +524,7 @@ class TestValueChainGaps:
     def test_bad_input_is_refused(self, lesson):
         """Parts without a target or score are refused, numbers that are missing or not from 0 to 100, and a stage without one of its conditions.
 
-        fa: بخشِ بی‌هدف یا بی‌امتیاز پذیرفته نمی‌شود، عددی که خالی است یا از ۰ تا ۱۰۰ نیست هم، و مرحله‌ای که یکی از پشتوانه‌هایش نیست نیز.
+        fa: بخشِ بی‌هدف یا بی‌نمره پذیرفته نمی‌شود، عددی که خالی است یا از ۰ تا ۱۰۰ نیست هم، و مرحله‌ای که یکی از شرط‌هایش نیست نیز.
         """
         good = {"intimacy": 50, "data": 50, "staff": 50}
         assert len(lesson.value_chain_gaps(good, good, LEANS_ON)) == 3
@@ -645,7 +645,7 @@ class TestPortfolioAnalysis:
     def test_actions_for_the_others(self, lesson):
         """Who is not important is enhanced, harvested, made cheaper to serve or, if not even the margin is above 0, ended.
 
-        fa: آن که مهم نیست یا ارتقا می‌یابد یا برداشت می‌شود یا خدمتش ارزان‌تر می‌شود یا، اگر حاشیه‌اش هم بالای صفر نباشد، پایان می‌یابد.
+        fa: آن که مهم نیست یا تقویت می‌شود یا برداشت می‌شود یا خدمتش ارزان‌تر می‌شود یا، اگر سودِ ناخالصش هم بالای صفر نباشد، پایان می‌یابد.
         """
         rows = [
             ("grows", 1, 9, 5, 0.01, 0.5, None),
@@ -664,7 +664,7 @@ class TestPortfolioAnalysis:
 
         fa: برای هر حساب‌هایی درست است.
         """
-        n = 120
+        n = 60
         accounts = pd.DataFrame({"customer": rng.permutation(n), "revenue": rng.gamma(0.5, 900, n)})
         accounts["margin"] = accounts["revenue"] * rng.normal(0.3, 0.2, n)
         accounts["cost_to_serve"] = rng.gamma(1, 60, n)
