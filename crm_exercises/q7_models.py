@@ -66,8 +66,8 @@ def differentiate(customers: pd.DataFrame, top: float = 0.2) -> pd.DataFrame:
     ----------
     customers
         One row per customer, in any order: `value` (profit a year after cost to serve, money, any sign), `growth`
-        (profit a year that could be won on top of it, money, 0 or more), `need` (text; missing if nobody knows yet).
-        Other columns do not matter.
+        (profit a year that could be won on top of it, money and no rate, 0 or more), `need` (text, taken as it is;
+        missing if nobody knows yet). Other columns do not matter.
     top
         Share of customers that counts as the top; more than 0, at most 1. Compare with it just as it stands: a share
         that equals `top` is not less.
@@ -86,7 +86,8 @@ def differentiate(customers: pd.DataFrame, top: float = 0.2) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If a value or growth is missing, a growth is negative, or `top` is not more than 0 and at most 1 (or NaN).
+        If a value or growth is missing, a growth is negative, or `top` is not more than 0 and at most 1 (or NaN), this
+        also for a table without rows.
 
     Examples
     --------
@@ -114,7 +115,8 @@ def differentiate(customers: pd.DataFrame, top: float = 0.2) -> pd.DataFrame:
 def idic_next_step(measures: pd.DataFrame) -> dict:
     """Return which of the four steps of IDIC to work on next, and why.
 
-    Every step is judged by measures, each with a threshold. A measure whose result is just its threshold is met. A step
+    Every step is judged by measures, each with a threshold. A measure whose result is exactly its threshold is met; compare
+    the two as they stand. A step
 
     - "fails" if one of its measures at least is not met, whatever the others say
     - is "not measured" if it does not fail, but a result of it is missing or it has no measure at all
@@ -123,7 +125,8 @@ def idic_next_step(measures: pd.DataFrame) -> dict:
     A step stands on those before it: whoever has not recognised the customers cannot tell them apart. So the earliest
     step that does not pass is the one to work on, with one exception. The last step has no cause of its own: if the
     first three pass and "customise" fails, the offer did not fit because the customers were told apart badly or
-    understood badly. Then go back to "differentiate" or to "interact", whichever has the smaller margin.
+    understood badly. Then go back to "differentiate" or to "interact", whichever has the smaller margin; if these two are
+    equal, but for rounding in the last digits, to "differentiate". The other steps' margins play no part in it.
 
     The margin of a measure says how far its result is on the good side of its threshold, as a share of the threshold:
     (result − threshold) ÷ threshold if high is good, (threshold − result) ÷ threshold if low is good. The margin of a
@@ -145,13 +148,11 @@ def idic_next_step(measures: pd.DataFrame) -> dict:
         - "margins": margin of each of the four steps by name (a share, negative if it fails). Results that are missing
           are left out; None if the step has no result.
 
-        If the margins of "differentiate" and "interact" are equal, but for rounding in the last digits, it points back
-        to "differentiate".
-
     Raises
     ------
     ValueError
-        If a step is not in `STEPS`, `good` is neither "high" nor "low", or a threshold is missing or not more than 0.
+        If a step is not in `STEPS`, `good` is neither "high" nor "low", or a threshold is missing or not more than 0,
+        also where there is no result.
 
     Examples
     --------
@@ -178,7 +179,7 @@ def idic_next_step(measures: pd.DataFrame) -> dict:
 
 
 def qci_score(answers: pd.DataFrame, weights: dict) -> dict:
-    """Return the score of a customer-management assessment, how much of it was answered, and what the gaps could change.
+    """Return the score of a customer-management assessment, how much was answered, and what empty answers could change.
 
     Two kinds of empty answer are told apart. A question that does not apply (a shop without salesmen is asked about its
     salesmen) leaves the form: nothing below counts it. A question that applies but was not answered leaves the score,
@@ -202,20 +203,22 @@ def qci_score(answers: pd.DataFrame, weights: dict) -> dict:
     Returns
     -------
     dict
-        All of it over the questions that apply.
+        The first four are over the questions that apply.
 
         - "score": 0 to 100; None if nothing was answered
         - "coverage": weighted mean of the shares of questions answered, over the areas that have a question that
           applies (0 to 1); None if no question applies
         - "lowest", "highest": what the score would be if all questions not answered were answered 0, and if they were
           answered 4 (0 to 100); None if no question applies
-        - "areas": score of each area in `answers` by name; None for one without an answer
+        - "areas": score of each area in `answers` by name; None for one without an answer, and for one of whose
+          questions none applies
 
     Raises
     ------
     ValueError
         If an area or an `applies` is missing, an answer is less than 0 or more than 4, a question that does not apply
-        has an answer, an area in `answers` has no weight, or a weight of one of these areas is not more than 0.
+        has an answer, an area in `answers` (also one of whose questions none applies) has no weight, or a
+        weight that is not more than 0.
 
     Examples
     --------
@@ -255,8 +258,8 @@ def value_chain_gaps(assessment: dict, targets: dict, leans_on: dict = LEANS_ON)
     targets
         Target of the same parts: name to number (0 to 100).
     leans_on
-        The stages, each with a list of the names of the conditions it leans on (may be empty). The parts of
-        `assessment` that are no key here are conditions. Stages that are not in `assessment` are ignored.
+        The stages, each with a list of the names of the conditions it leans on (may be empty; never another stage,
+        not checked). The parts of `assessment` that are no key here are conditions. Stages that are not in `assessment` are ignored.
 
     Returns
     -------
@@ -271,8 +274,8 @@ def value_chain_gaps(assessment: dict, targets: dict, leans_on: dict = LEANS_ON)
         - `closes`: by how much the sum of all gaps would fall if this part alone were raised to its target; 0 if it is
           there already.
 
-        The largest `closes` first; of equal ones that with the larger gap first; still equal ones in any order. An
-        empty assessment gives a table with these columns and no rows.
+        The largest `closes` first; of equal ones (but for rounding in the last digits) that with the larger gap first;
+        still equal ones in any order. An empty assessment gives a table with these columns and no rows.
 
     Raises
     ------
@@ -312,10 +315,11 @@ def portfolio_analysis(
       the sum of all future values that are more than 0. So the fewest customers are taken that make up the share, and
       all who share the last place are in.
     - by volume: the customer's revenue is `volume` or more of the revenue of all customers, and profit is 0 or more.
-      Such a customer carries the fixed costs; one who does not even pay the cost to serve carries nothing.
-    - by role: the customer has a role. What others copy, learn from or are opened by is worth a loss.
+      Such a customer carries fixed costs; one who does not even pay the cost to serve carries nothing. (If there is no
+      revenue at all, 0 is as much as all of it, too.)
+    - by role: the customer has a role. Who is copied by others, teaches us or opens a market is worth a loss.
 
-    What to do:
+    What to do (one of them fits, whatever the order):
 
     - "protect": important, profit 0 or more
     - "re-engineer": profit less than 0, and important or with a margin of more than 0: the cost to serve must fall
@@ -336,10 +340,10 @@ def portfolio_analysis(
     discount
         Discount rate a year; 0 or more (not checked).
     share
-        Share of the future value; more than 0, at most 1 (not checked).
+        Share of the future value; more than 0, at most 1 (not checked). Nobody stands so near to this limit or to the
+        next, and no two future values differ by so little, that rounding in the last digits could decide.
     volume
-        Share of the revenue; more than 0, at most 1 (not checked). Nobody stands so near to these two limits that
-        rounding in the last digits could decide.
+        Share of the revenue; more than 0, at most 1 (not checked).
 
     Returns
     -------
@@ -356,7 +360,7 @@ def portfolio_analysis(
     Raises
     ------
     ValueError
-        If a value is missing in another column than `role`, a customer has more than one row, a retention is not from 0
+        If a value is missing in one of the columns named above but `role`, a customer has more than one row, a retention is not from 0
         to 1, or a role is not one of the three.
 
     Examples
@@ -398,7 +402,8 @@ def compare_models(questions: dict) -> dict:
       development · managing the relationship (over its life) · culture and leadership · procurement · human resources
       management · IT and data management · organisation design
 
-    What is meant by a topic stands in `TOPICS`. A topic may have a part in one model or in two; none has one in all
+    "value chain" is the CRM Value Chain. What is meant by a topic stands in `TOPICS`; which model treats which, the
+    lesson's figure of fifteen topics and three models shows. A topic may have a part in one model or in two; none has one in all
     three. That a model might be stretched to a topic does not count.
 
     Parameters

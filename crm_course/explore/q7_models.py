@@ -167,7 +167,7 @@ def _topic_names():
         "technology": tr("technology and data"),
         "network": tr("network of suppliers and partners"),
         "buying": tr("buying: how the company itself buys"),
-        "culture": tr("culture and leadership carry it"),
+        "culture": tr("culture and leadership that support it"),
     }
 
 
@@ -476,7 +476,7 @@ def assessment(form: pd.DataFrame) -> Figure:
 
 
 def _rows(areas):
-    """Return the height of each row, with a gap before each new area."""
+    """Return the height of each row, with a space before each new area."""
     new = (areas != areas.shift()).cumsum().to_numpy() - 1
     return np.arange(len(areas)) + 0.45 * new
 

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_course import i18n, lessons
+from crm_course.explore import q7_models
 from crm_course.lessons import UnknownName, find, find_exercise
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -127,3 +128,15 @@ class TestLanguages:
     def test_an_unknown_language_is_refused(self):
         with pytest.raises(ValueError, match="choose one of en, fa"):
             i18n.use("de")
+
+
+def test_the_figures_of_q7_models_know_what_its_answers_know():
+    answer = lessons.answer_module("q7_models")
+    alone = answer.compare_models({topic: [topic] for topic in answer.TOPICS})  # each topic: all who treat it
+    letters = {"IDIC": "I", "QCI": "Q", "value chain": "V"}
+    assert {topic: {letters[model] for (model,) in models} for topic, models in alone.items()} == {
+        topic: set(models) for topic, models in q7_models.TOPICS
+    }
+    assert answer.LEANS_ON == q7_models.LEANS_ON
+    assert list(q7_models.STAGES) == list(answer.LEANS_ON)
+    assert set(q7_models.CONDITIONS) == {name for names in answer.LEANS_ON.values() for name in names}
