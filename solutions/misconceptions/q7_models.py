@@ -182,7 +182,7 @@ def qci_score__all_areas_alike(answers, weights):
 
 
 def _ranked(table):
-    return table.sort_values(["closes", "gap"], ascending=False, ignore_index=True)
+    return table.sort_values(["closes", "gap"], ascending=False, ignore_index=True, key=answer._rounded)
 
 
 def value_chain_gaps__stages_by_themselves(assessment, targets, leans_on=answer.LEANS_ON):

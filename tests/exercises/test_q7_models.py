@@ -469,6 +469,20 @@ class TestValueChainGaps:
             ("portfolio", "stage", 90, 20, 50, 30, "data", 0),
         )
 
+    def test_equal_but_for_rounding(self, lesson):
+        """Staff and network both close 28.7, but for rounding in the last digits: the larger gap comes first.
+
+        fa: کارکنان و شبکه، جز خطای گرد کردن، هر دو ۲۸٫۷ می‌بندند: شکافِ بزرگ‌تر اول می‌آید.
+        """
+        assessment = {"staff": 39.8, "intimacy": 48.0, "network": 31.6}
+        self.expect(
+            lesson,
+            (assessment, dict.fromkeys(assessment, 60.3), {"intimacy": ["staff"], "network": []}),
+            ("network", "stage", 31.6, 31.6, 60.3, 28.7, None, 28.7),
+            ("staff", "condition", 39.8, 39.8, 60.3, 20.5, None, 20.5 + 8.2),
+            ("intimacy", "stage", 48, 39.8, 60.3, 20.5, "staff", 0),
+        )
+
     def test_not_limited(self, lesson):
         """A stage that is no better than its conditions is limited by none, and raising it helps up to where they hold.
 
