@@ -811,7 +811,7 @@ class TestWorkDescriptions:
 
 
 class TestStatements:
-    @pytest.fixture(scope="class")
+    @pytest.fixture
     def both(self):
         """Return the statements about CRM and CEM that readers get, and those that judge them."""
         return load("crm_cem_statements"), held_out("crm_cem_statements")
