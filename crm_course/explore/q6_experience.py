@@ -347,14 +347,14 @@ def correlations(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"correlation": alone, "share": alone / alone.sum(), "planted": planted})
 
 
-def one_by_one(table: pd.DataFrame) -> Figure:
-    """Draw per touch point the planted weight and what its correlation alone would give it, the heaviest at the top."""
+def shares(table: pd.DataFrame, label: str, title: str) -> Figure:
+    """Draw per touch point the `planted` weight and the `share` that was found, the heaviest at the top."""
     table = table.sort_values(["planted", "share"])
     figure = Figure(figsize=(7.4, 3.9))
     ax = figure.subplots()
     places = np.arange(len(table))
     ax.barh(places + 0.19, table["planted"], height=0.36, color=GREY, label=tr("planted weight"))
-    ax.barh(places - 0.19, table["share"], height=0.36, color=BLUE, label=tr("correlation, as a share of all five"))
+    ax.barh(places - 0.19, table["share"], height=0.36, color=BLUE, label=label)
     for place, (one, two) in enumerate(zip(table["planted"], table["share"], strict=True)):
         for y, value in ((place + 0.19, one), (place - 0.19, two)):
             ax.text(value + 0.005, y, number(value), va="center", size=8.5, color=INK)
@@ -362,7 +362,7 @@ def one_by_one(table: pd.DataFrame) -> Figure:
     ax.set(xlabel=tr("share of the whole"), xlim=(0, 0.45))
     ax.grid(axis="y", visible=False)
     ax.legend(loc="lower right", frameon=True)
-    parts.title_above_all(figure, tr("One by one, all touch points look alike"))
+    parts.title_above_all(figure, title)
     return figure
 
 
