@@ -228,12 +228,13 @@ def journey_pain_points__silence_is_zero(touches, journeys):
     return table.assign(satisfaction=table["touch_point"].map(filled))
 
 
-def journey_pain_points__ranked_by_satisfaction(touches, journeys):
-    """You ranked by satisfaction, the worst first. What people grumble at and put up with costs less than what they leave over in silence: rank by what is lost.
+def journey_pain_points__heads_for_money(touches, journeys):
+    """You counted the journeys that broke off and ranked by their number. One large order that fails costs more than ten small ones: add up the values.
 
-    fa: بر پایهٔ رضایت رتبه داده‌اید، بدترین در بالا. آنچه مردم از آن گله می‌کنند و تاب می‌آورند کم‌زیان‌تر از جایی است که بی‌صدا می‌روند: بر پایهٔ آنچه از دست رفته رتبه دهید.
+    fa: سفرهای ناتمام را شمرده‌اید و بر پایهٔ شمارشان رتبه داده‌اید. یک سفارشِ بزرگ که از دست برود از ده سفارشِ کوچک گران‌تر تمام می‌شود: ارزش‌ها را جمع کنید.
     """
-    return answer.journey_pain_points(touches, journeys).sort_values("satisfaction", ignore_index=True)
+    table = answer.journey_pain_points(touches, journeys)
+    return _ranked(table.assign(lost=table["dropped"]))
 
 
 # ---- experience_drivers --------------------------------------------------------------------------------------

@@ -366,14 +366,14 @@ class TestExperienceDrivers:
             agree(list(importance.index[:3]), list(planted)[:3], what="touch points by importance")
 
     def test_scales_do_not_matter(self, lesson, rng):
-        """In points from 0 to 100 a touch point is as important as in stars from 1 to 5.
+        """In points from 0 to 100, or as a small share, a touch point is as important as in stars from 1 to 5.
 
-        fa: نقطهٔ تماس با امتیازِ ۰ تا ۱۰۰ همان‌قدر مهم است که با ستارهٔ ۱ تا ۵.
+        fa: نقطهٔ تماس با امتیازِ ۰ تا ۱۰۰، یا سهمی کوچک، همان‌قدر مهم است که با ستارهٔ ۱ تا ۵.
         """
         weights = {"a": 0.2, "b": 0.5, "c": 0.35}
         answers = _planted(rng, 60, weights, _alike(3, 0.3))
         same = self.found(lesson, answers)
-        other = self.found(lesson, answers.assign(b=25 * (answers["b"] - 1), recommend=answers["recommend"] / 10))
+        other = self.found(lesson, answers.assign(a=answers["a"] / 50, b=25 * (answers["b"] - 1)))
         agree(list(other.index), ["b", "c", "a"], what="touch points by importance")
         agree(other, same, rel=0, abs=0.02)
 
@@ -418,9 +418,9 @@ class TestExperienceDrivers:
 
         fa: شمار نقطه‌های تماس به‌اضافهٔ ۲ سطرِ بی‌جای‌خالی بس است؛ یک سطر کمتر پذیرفته نمی‌شود.
         """
-        answers = _planted(rng, 4, {"a": 0.3, "b": 0.6}, _alike(2, 0.3))
+        answers = _planted(rng, 5, {"a": 0.3, "b": 0.6, "c": 0.1}, _alike(3, 0.3))
         self.found(lesson, answers)
-        for few in (answers.head(3), _gap(answers, "a"), _gap(answers, "recommend")):
+        for few in (answers.head(4), _gap(answers, "a"), _gap(answers, "recommend")):
             with refused(ValueError):
                 lesson.experience_drivers(few)
 
