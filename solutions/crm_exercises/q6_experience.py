@@ -51,8 +51,9 @@ def nps(scores: list) -> dict:
     >>> result["promoters"], result["passives"], result["detractors"], result["answers"], result["missing"]
     (4, 3, 2, 9, 1)
 
-    Source: Reichheld (2003), The One Number You Need to Grow, Harvard Business Review 81(12); the interval is the
-    plain one (Wald's) of those compared by Rocks (2016), Interval Estimation for the "Net Promoter Score", The American Statistician 70(4).
+    Source: Reichheld (2003), The One Number You Need to Grow, Harvard Business Review 81(12); the interval is the plain
+    one (Wald's) of those compared by Rocks (2016), Interval Estimation for the "Net Promoter Score", The American
+    Statistician 70(4).
     """
     # answer
     answers, missing = _answers(scores, 0, 10)
