@@ -46,8 +46,9 @@ def nps(scores: list) -> dict:
     >>> result["promoters"], result["passives"], result["detractors"], result["answers"], result["missing"]
     (4, 3, 2, 9, 1)
 
-    Source: Reichheld (2003), The One Number You Need to Grow, Harvard Business Review 81(12); the interval is the Wald
-    interval of Rocks (2016), Interval Estimation for the "Net Promoter Score", The American Statistician 70(4).
+    Source: Reichheld (2003), The One Number You Need to Grow, Harvard Business Review 81(12); the interval is the plain
+    one (Wald's) of those compared by Rocks (2016), Interval Estimation for the "Net Promoter Score", The American
+    Statistician 70(4).
     """
     raise NotImplementedError
 
@@ -217,8 +218,10 @@ def experience_drivers(answers: pd.DataFrame) -> pd.DataFrame:
 
     It is judged by data with planted importance (a few hundred rows). There the order of touch points must be right,
     by a margin that all these methods keep: the recommendation is a sum of touch points × weights + noise, the weights
-    of standardised scores that are compared differ by 0.1 at least, and some are 0. The shares themselves, which differ
-    from method to method, are not compared with planted ones.
+    of standardised scores that are compared differ by 0.1 at least, and some are 0. In the surveys of the company of
+    this course (`load("company_surveys")`, a row per survey, `satisfaction` with each touch point) delivery and service
+    must come first and billing last. The shares themselves, which differ from method to method, are not compared with
+    planted ones.
 
     Parameters
     ----------

@@ -9,11 +9,15 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from crm_course.data import load, load_company
+from crm_course.data import load
 from crm_course.explore import parts
 from crm_course.explore.parts import INK
 from crm_course.figures import PALETTE, png
 from crm_course.i18n import language, number, tr
+from crm_course.world import SHIPPED, Parameters
+from crm_course.world.calendar import Calendar
+from crm_course.world.draws import Draws
+from crm_course.world.life import service_quality
 
 BLUE, ORANGE, GREEN, RED, PINK, BROWN, GREY, YELLOW, SKY = PALETTE
 TOUCH_POINTS = ("web shop", "ordering", "delivery", "billing", "service")
@@ -78,7 +82,10 @@ def _running(people, month):
 
 def true_quality() -> pd.Series:
     """Return the true quality of service by month, mean of the regions (0 is usual): what no company knows."""
-    return load_company().truth().quality.mean(axis=1).loc["2024-01":]
+    months, model = Calendar(SHIPPED["start"], SHIPPED["months"]), Parameters().quality
+    quality = service_quality(months, model, Draws(SHIPPED["seed"]))[:, model.lag :]
+    names = pd.period_range(SHIPPED["start"], periods=SHIPPED["months"], freq="M", name="month")
+    return pd.Series(quality.mean(axis=0), names)
 
 
 def journeys() -> tuple:
@@ -98,7 +105,7 @@ def journeys() -> tuple:
     last = ~touches.duplicated(["customer", "month", "touch_point"], keep="last")
     touches["satisfaction"] = _marks().reindex(touches.set_index(["customer", "month", "touch_point"]).index).to_numpy()
     touches["satisfaction"] = touches["satisfaction"].where(last)
-    touches["journey"] = touches["customer"].astype(str) + " " + touches["month"].astype(str)
+    touches["journey"] = touches.groupby(["customer", "month"]).ngroup() + 1
     months = touches.drop_duplicates("journey")[["journey", "customer", "month"]]
     ended = people["left"].reindex(months["customer"]).dt.to_period("M").to_numpy() == months["month"].to_numpy()
     value = _yearly_sales(people).reindex(months["customer"]).to_numpy()
@@ -342,7 +349,7 @@ def score_by_month(table: pd.DataFrame, truth: pd.Series) -> Figure:
 
 def correlations(table: pd.DataFrame) -> pd.DataFrame:
     """Return, per touch point: its correlation with the recommendation, its planted weight, and both as shares of 1."""
-    planted = pd.Series(dict(zip(TOUCH_POINTS, (0.15, 0.10, 0.35, 0.05, 0.35), strict=True)))
+    planted = pd.Series(Parameters().survey.weights)
     alone = table[list(TOUCH_POINTS)].corrwith(table["nps"])
     return pd.DataFrame({"correlation": alone, "share": alone / alone.sum(), "planted": planted})
 
@@ -405,7 +412,7 @@ def journey_map(table: pd.DataFrame) -> Figure:
     top.plot(places, table["satisfaction"], "o-", color=ORANGE, linewidth=2.4, markersize=9)
     for place, mark in zip(places, table["satisfaction"], strict=True):
         top.annotate(
-            "–" if np.isnan(mark) else number(mark),
+            "–" if np.isnan(mark) else f"{mark:.2f}",
             (place, 3.3 if np.isnan(mark) else mark + 0.09),
             ha="center",
             size=9.5,
@@ -413,7 +420,7 @@ def journey_map(table: pd.DataFrame) -> Figure:
     top.set(ylim=(3.2, 4.2), ylabel=tr("satisfaction, 1 to 5"))
     below.bar(places, table["lost"] / 1000, color=RED, alpha=0.75, width=0.55)
     for place, (lost, share) in enumerate(zip(table["lost"], table["drop_off"], strict=True)):
-        label = tr("drop-off {share} %").format(share=number(100 * share, 1))
+        label = tr("drop-off {share} %").format(share=f"{100 * share:.1f}")
         below.text(place, lost / 1000 + 15, label, ha="center", size=9, color=INK)
     below.set(ylabel=tr("yearly sales lost, 1,000 EUR"), ylim=(0, 850))
     below.set_xticks(places, [(names() | {"complaint": tr("complaint")})[name] for name in order])
