@@ -373,7 +373,9 @@ class TestExperienceDrivers:
         weights = {"a": 0.2, "b": 0.5, "c": 0.35}
         answers = _planted(rng, 60, weights, _alike(3, 0.3))
         same = self.found(lesson, answers)
-        other = self.found(lesson, answers.assign(a=answers["a"] / 50, b=25 * (answers["b"] - 1)))
+        other = self.found(
+            lesson, answers.assign(a=answers["a"] / 50, b=25 * (answers["b"] - 1), recommend=answers["recommend"] / 10)
+        )
         agree(list(other.index), ["b", "c", "a"], what="touch points by importance")
         agree(other, same, rel=0, abs=0.02)
 
