@@ -20,8 +20,8 @@ def nps(scores: list) -> dict:
     Parameters
     ----------
     scores
-        The answers, whole numbers from 0 to 10, in any order; None or NaN where nobody answered. A list, an array or a
-        Series.
+        The answers, whole numbers from 0 to 10 (9.0 is one, too), in any order; None or NaN where nobody answered. A
+        list, an array or a Series. What becomes of True and of text such as "9" is not judged.
 
     Returns
     -------
@@ -62,8 +62,8 @@ def csat(scores: list) -> dict:
     Parameters
     ----------
     scores
-        The answers, whole numbers from 1 to 5, in any order; None or NaN where nobody answered. A list, an array or a
-        Series.
+        The answers, whole numbers from 1 to 5 (4.0 is one, too), in any order; None or NaN where nobody answered. A
+        list, an array or a Series. What becomes of True and of text such as "4" is not judged.
 
     Returns
     -------
@@ -95,15 +95,15 @@ def ces(answers: list, version: str) -> dict:
     | version | asks                                                                            | scale  | good |
     |---------|---------------------------------------------------------------------------------|--------|------|
     | "1.0"   | How much effort did you personally have to put forth to handle your request?    | 1 to 5 | low  |
-    | "2.0"   | The company made it easy for me to handle my issue (7: strongly agree)          | 1 to 7 | high |
+    | "2.0"   | The company made it easy for me to handle my issue. (7: strongly agree)         | 1 to 7 | high |
 
     Parameters
     ----------
     answers
-        The answers, whole numbers on the scale of the version, in any order; None or NaN where nobody answered. A list,
-        an array or a Series.
+        The answers, whole numbers on the scale of the version (4.0 is one, too), in any order; None or NaN where nobody
+        answered. A list, an array or a Series. What becomes of True and of text such as "4" is not judged.
     version
-        "1.0" or "2.0".
+        A text, "1.0" or "2.0".
 
     Returns
     -------
@@ -118,7 +118,8 @@ def ces(answers: list, version: str) -> dict:
     Raises
     ------
     ValueError
-        If `version` is another one, an answer is not a whole number on its scale, or nobody answered.
+        If `version` is anything else (the number 1.0 too), an answer is not a whole number on its scale, or nobody
+        answered.
 
     Examples
     --------
@@ -135,7 +136,7 @@ def ces(answers: list, version: str) -> dict:
 
 
 def journey_pain_points(touches: pd.DataFrame, journeys: pd.DataFrame) -> pd.DataFrame:
-    """Return for each touch point how many journeys pass it, how it is liked, how many end there too early, and what that costs.
+    """Return per touch point how many journeys pass it, how it is liked, how many break off there, and what is lost.
 
     A journey that was not completed broke off at its last touch: there the customer was seen for the last time. A low
     satisfaction alone is no pain point, if people go on; and where much is lost, few may have said a word.
@@ -164,24 +165,26 @@ def journey_pain_points(touches: pd.DataFrame, journeys: pd.DataFrame) -> pd.Dat
     Returns
     -------
     pandas.DataFrame
-        One row per touch point that occurs:
+        One row per touch point that occurs in `touches`:
 
         - `touch_point`
-        - `journeys`: how many journeys met it, each counted once
+        - `journeys`: how many journeys met it (passed or broke off there), each counted once
         - `satisfaction`: mean of all answers given there; missing if there are none
         - `answers`: how many answers that are
         - `dropped`: how many journeys broke off there
         - `drop_off`: dropped ÷ journeys (a share from 0 to 1)
         - `lost`: sum of the values of the journeys that broke off there (money)
 
-        The highest `lost` first, equal ones in any order. No touches give a table with these columns and no rows.
+        The highest `lost` first, equal ones in any order; the index does not matter. No touches give a table with these
+        columns and no rows.
 
     Raises
     ------
     ValueError
-        If a journey, time or touch point is missing in `touches`; if an answer is not from 1 to 5; if a journey,
-        `completed` or a value is missing in `journeys`; if a value is negative; if a journey has several rows in
-        `journeys`; or if a touch belongs to a journey without a row there.
+        If a journey, time or touch point is missing in `touches`; if an answer is not a whole number from 1 to 5 (2.5,
+        say; a missing one is no error); if a journey, `completed` or a value is missing in `journeys`; if a value is
+        negative; if a journey has several rows in `journeys`; or if a touch belongs to a journey without a row there.
+        `journeys` is checked even if there are no touches.
 
     Examples
     --------
@@ -195,9 +198,9 @@ def journey_pain_points(touches: pd.DataFrame, journeys: pd.DataFrame) -> pd.Dat
     ... )
     >>> journeys = pd.DataFrame({"journey": [1, 2, 3], "completed": [True, False, False], "value": [50.0, 40.0, 20.0]})
     >>> table = journey_pain_points(touches, journeys)
-    >>> table[table["lost"] > 0].round(2)
-      touch_point  journeys  satisfaction  answers  dropped  drop_off  lost
-    0    checkout         3           3.5        2        2      0.67  60.0
+    >>> print(table.head(1).round(2).to_string(index=False))
+    touch_point  journeys  satisfaction  answers  dropped  drop_off  lost
+       checkout         3           3.5        2        2      0.67  60.0
     >>> sorted(table["touch_point"])
     ['checkout', 'delivery', 'web shop']
 
@@ -211,17 +214,20 @@ def journey_pain_points(touches: pd.DataFrame, journeys: pd.DataFrame) -> pd.Dat
 def experience_drivers(answers: pd.DataFrame) -> pd.DataFrame:
     """Return how important each touch point is for the recommendation, all touch points considered together.
 
-    Who is content with one touch point is mostly content with the others, too. So the correlation of one touch point
-    with the recommendation holds a part of all the others: a touch point that does nothing may correlate well. Ask what
-    each explains beside the others. Regression on all of them (the sizes of the coefficients of standardised scores),
-    relative weights and averaging over all orders (LMG, Shapley) do that; any sound method passes.
+    Those who are content with one touch point are mostly content with the others, too. So the correlation of one touch
+    point with the recommendation holds a part of all the others: a touch point that does nothing may correlate well.
+    Ask how much of the recommendation each explains beside the others. Regression on all of them (the sizes of the
+    coefficients of standardised scores), relative weights and averaging over all orders (LMG, Shapley) do that; any
+    sound method passes.
 
-    It is judged by data with planted importance (a few hundred rows). There the order of touch points must be right,
-    by a margin that all these methods keep: the recommendation is a sum of touch points × weights + noise, the weights
-    of standardised scores that are compared differ by 0.1 at least, and some are 0. In the surveys of the company of
-    this course (`load("company_surveys")`, a row per survey, `satisfaction` with each touch point) delivery and service
-    must come first and billing last. The shares themselves, which differ from method to method, are not compared with
-    planted ones.
+    Your function is judged by data in which the importance is known, since it was planted: `recommend` is the sum of
+    standardised scores × weights, plus noise. Some weights are 0; where an order is demanded, two weights differ by 0.1
+    at least. Only this order is judged, and who comes last only where one weight is the lowest; the shares differ from
+    method to method and are not compared with the weights.
+
+    The surveys of the company of this course judge it, too: delivery and service must come first and billing last.
+    `load("company_surveys")` has a row per survey and touch point. From it comes one row per survey with a column for
+    `satisfaction` at each of the five touch points; the sixth, `overall`, is none of them: its `nps` is `recommend`.
 
     Parameters
     ----------
@@ -238,16 +244,19 @@ def experience_drivers(answers: pd.DataFrame) -> pd.DataFrame:
 
         - `touch_point`: name of its column
         - `importance`: a share, 0 or more; all together make 1. The scale of a column does not matter: in other units
-          the importance is the same. A column whose score is always the same has importance 0. Which share a touch
-          point gets whose good scores go with a lower recommendation, others being equal, is not judged.
+          the importance is the same. A column whose score is always the same has importance 0.
 
-        The highest importance first, equal ones in any order.
+        Not judged, for methods differ: the share of a touch point whose good scores go with a lower recommendation,
+        others being equal; columns that are copies of each other; and scores that vary but explain nothing at all (every
+        coefficient 0, so that shares would be 0 ÷ 0).
+
+        The highest importance first, equal ones in any order; the index does not matter.
 
     Raises
     ------
     ValueError
-        If there is no touch point, if fewer rows are without a gap than touch points + 2, or if in these rows the
-        recommendation, or every touch point, is always the same.
+        If there is no touch point, if fewer rows are without a gap than touch points + 2 (a column that never differs is
+        a touch point here, too), or if in these rows the recommendation, or every touch point, is always the same.
 
     Examples
     --------
@@ -280,14 +289,14 @@ def leads_or_lags(experience: pd.DataFrame, revenue: pd.DataFrame, most: int) ->
 
     At lag k, what is left of experience in month t is paired with what is left of revenue in month t + k of the same
     region, for all regions and all months for which both are in the tables. The correlation is Pearson's of all these
-    pairs together; 0 where one side does not vary (a standard deviation below 1e-9 counts as none).
+    pairs together; 0 where one side of the pairs does not vary (a standard deviation below 1e-9 counts as none).
 
     Parameters
     ----------
     experience, revenue
         One row per month, in order of time, and one column per region (or branch, or product …): numbers. Both have the
-        same months, so that row 1 of both is the same month (their index does not matter), and the same columns, which
-        may be in another order.
+        same months, so that row 1 of both is the same month (their index does not matter), and the same columns, each name
+        once, which may be in another order.
     most
         Longest lag that is looked at, in months; a whole number, from 0 to half the number of months.
 
@@ -297,9 +306,9 @@ def leads_or_lags(experience: pd.DataFrame, revenue: pd.DataFrame, most: int) ->
         - "lag": the lag with the largest correlation by size (negative ones count, too); positive: experience goes
           before revenue by so many months; negative: revenue goes before; 0: both move in the same month. None if
           nothing stands out: if this correlation is by size less than 3 ÷ √(m × (r − 1)), m being the number of months
-          that are paired at that lag and r the number of regions (the deviations of r regions from their mean hold what
-          r − 1 regions would). That is about three standard errors of a correlation: so many, since many lags are
-          tried. Of equal sizes any.
+          that are paired at this very lag and r the number of regions (the deviations of r regions from their mean hold
+          what r − 1 regions would). That is about three standard errors of a correlation: so many, since many lags are
+          tried. Of equal sizes any. A correlation that meets the limit but for rounding is not judged.
         - "correlations": the correlation at each lag from −`most` to `most`, a dict from lag to correlation. A Series
           with the lags as its index will do.
 
@@ -330,10 +339,13 @@ def crm_or_cem(examples: pd.DataFrame, texts: list) -> list:
     Nothing about the two is known but what the examples show: their labels may be "CRM" and "CEM", or any others, in any
     language, and so may the texts. A classifier learns which words, or which groups of letters, go with which label.
 
-    It is judged by texts that it has never seen. Of the statements held out from `load("crm_cem_statements")`, at least
-    75 % must get the right label, and at least 70 % in each language, learned from the others; one label for all would
-    get 50 %. At least 70 % are asked for when the two parts change places and the labels names; and 90 % in made-up
-    languages whose labels have words of their own.
+    It is judged by texts that it has never seen. The 144 statements of `load("crm_cem_statements")` are the examples, and
+    72 like them are held out: each was written for one row of the comparison, half English and half Persian, half CRM
+    and half CEM in every row. Of those held out at least 70 % must get the right label, and at least 60 % in each
+    language; one label for all would get 50 %. Forty-two plain pipelines (words or groups of letters; linear models or
+    naive Bayes; none of them tuned) got 82 to 97 %: English 78 to 97, Persian 86 to 97. At least 70 % are asked for when
+    the two parts change places and the labels other names (those pipelines: 79 to 88). In made-up languages it is 90 %:
+    there each text has four words that only its label uses, among five that all labels use.
 
     Parameters
     ----------

@@ -34,7 +34,7 @@ def names() -> dict:
         "ordering": tr("ordering"),
         "delivery": tr("delivery"),
         "billing": tr("billing"),
-        "service": tr("service"),
+        "service": tr("service desk"),
     }
 
 
@@ -149,16 +149,22 @@ def statements() -> dict:
     return {
         tr("sales"): ("place", "CRM"),
         tr("marketing"): ("place", "CEM"),
-        tr("managing and automating the sales channels, keeping up the interactions"): ("emphasis", "CRM"),
-        tr("understanding the customer's life cycle, a personal experience at every touch point"): ("emphasis", "CEM"),
+        tr("managing and automating the sales channels, maintaining the interactions with customers"): (
+            "emphasis",
+            "CRM",
+        ),
+        tr("understanding the customer's life cycle, a personalised experience at every touch point"): (
+            "emphasis",
+            "CEM",
+        ),
         tr("more satisfaction through better service and well-run sales channels"): ("aim", "CRM"),
-        tr("more loyalty and advocacy, return on investment (ROI), less friction"): ("aim", "CEM"),
+        tr("more loyalty and advocacy of the organisation, return on investment (ROI), less friction"): ("aim", "CEM"),
         tr("the value of the customer for the organisation"): ("value", "CRM"),
         tr("the value of the organisation for the customer"): ("value", "CEM"),
         tr("systems and transactions"): ("object", "CRM"),
         tr("people and interactions"): ("object", "CEM"),
         tr("functions and functional values"): ("appeal", "CRM"),
-        tr("emotional values"): ("appeal", "CEM"),
+        tr("emotional values (emotional intelligence)"): ("appeal", "CEM"),
     }
 
 
@@ -187,7 +193,7 @@ def two_diaries() -> Figure:
     events = (
         (1.6, tr("6 Jan"), tr("rush order,\n59.91 EUR,\nat the counter"), tr("ordering\n3 of 5")),
         (4.5, tr("11 Jan"), tr("delivered;\npromised for\n7 Jan"), tr("delivery\n3 of 5")),
-        (7.4, tr("22 Jan"), tr("second contact,\n13.5 minutes,\nnot resolved"), tr("service\n2 of 5")),
+        (7.4, tr("22 Jan"), tr("phone call of\n13.5 minutes,\nnot resolved"), tr("service\n2 of 5")),
         (10.3, tr("31 Jan"), tr("no complaint;\nnothing to\nrecord"), tr("recommend?\n6 of 10")),
     )
     ax.plot([0.2, 11.8], [3.55, 3.55], color=GREY, linewidth=3, zorder=0)
@@ -496,18 +502,17 @@ def _lag_bars(ax, table):
     ax.legend(loc="upper left", frameon=False, fontsize=9)
 
 
-def found_lag(correlations: pd.Series, lag: int | None, limit: float) -> Figure:
-    """Draw the correlation at each lag, the `lag` that was found lit, with the limit above which one stands out."""
+def found_lag(correlations: pd.Series, lag: int | None, limits: np.ndarray) -> Figure:
+    """Draw the correlation at each lag, the `lag` that was found lit, with the limit of each (`limits`) beyond which it stands out."""
     figure = Figure(figsize=(7.4, 3.9))
     ax = figure.subplots()
     ax.bar(
         correlations.index, correlations, color=[GREEN if one == lag else GREY for one in correlations.index], width=0.7
     )
     ax.axhline(0, color=INK, linewidth=1)
-    for edge in (-limit, limit):
-        ax.axhline(
-            edge, color=RED, linestyle="--", linewidth=1.3, label=tr("stands out beyond this") if edge > 0 else None
-        )
+    for sign, label in ((1, tr("stands out beyond this")), (-1, None)):
+        edges = sign * np.asarray(limits)
+        ax.step(correlations.index, edges, where="mid", color=RED, linestyle="--", linewidth=1.3, label=label)
     ax.set(xticks=correlations.index, ylim=(-0.7, 0.85), ylabel=tr("correlation"))
     ax.set_xlabel(tr("orders so many months after the punctual deliveries"))
     ax.grid(axis="x", visible=False)

@@ -20,7 +20,7 @@ def _net(promoters, detractors, answers):
 def nps__mean_of_the_answers(scores):
     """Your score is the mean of the answers, brought to per cent. NPS is no mean: the same mean can go with a good score and with a bad one. Count who is a promoter and who a detractor.
 
-    fa: نمرهٔ شما میانگینِ پاسخ‌هاست که به درصد برده شده است. NPS میانگین نیست: یک میانگین می‌تواند با نمره‌ای خوب یا بد همراه باشد. بشمارید چه کسی ترویج‌کننده است و چه کسی بدگو.
+    fa: نمرهٔ شما میانگینِ پاسخ‌هاست که به درصد برده شده است. NPS میانگین نیست: یک میانگین می‌تواند با نمره‌ای خوب یا بد همراه باشد. بشمارید چه کسی ترویج‌کننده است و چه کسی منتقد.
     """
     counts = answer.nps(scores)
     given, _missing = answer._answers(scores, 0, 10)
@@ -32,7 +32,7 @@ def nps__mean_of_the_answers(scores):
 def nps__passives_left_out(scores):
     """You divided by promoters and detractors alone. Passives add nothing to the difference, but they did answer: the shares are of all who answered.
 
-    fa: تنها بر ترویج‌کنندگان و بدگویان تقسیم کرده‌اید. بی‌تفاوت‌ها چیزی به تفاضل نمی‌افزایند، اما پاسخ داده‌اند: سهم‌ها از همهٔ پاسخ‌دهندگان است.
+    fa: تنها بر ترویج‌کنندگان و منتقدان تقسیم کرده‌اید. بی‌طرف‌ها چیزی به تفاضل نمی‌افزایند، اما پاسخ داده‌اند: سهم‌ها از همهٔ پاسخ‌دهندگان است.
     """
     counts = answer.nps(scores)
     taken = max(counts["promoters"] + counts["detractors"], 1)
@@ -42,7 +42,7 @@ def nps__passives_left_out(scores):
 def nps__promoters_alone(scores):
     """You gave the per cent of promoters and forgot the detractors. The score is net: theirs are taken off, and so it can fall below 0.
 
-    fa: درصد ترویج‌کنندگان را داده‌اید و بدگویان را از یاد برده‌اید. نمره «خالص» است: سهم آنان کم می‌شود، و برای همین می‌تواند منفی شود.
+    fa: درصد ترویج‌کنندگان را داده‌اید و منتقدان را از یاد برده‌اید. نمره «خالص» است: سهم آنان کم می‌شود، و برای همین می‌تواند منفی شود.
     """
     counts = answer.nps(scores)
     return counts | _net(counts["promoters"], 0, counts["answers"])
@@ -51,7 +51,7 @@ def nps__promoters_alone(scores):
 def nps__silence_counted(scores):
     """You counted those who did not answer as detractors, as if they had answered 0. Silence is no 0: leave it out, and say how much of it there is.
 
-    fa: کسانی را که پاسخ نداده‌اند بدگو شمرده‌اید، انگار ۰ داده‌اند. سکوت صفر نیست: کنارش بگذارید و بگویید چقدر است.
+    fa: کسانی را که پاسخ نداده‌اند منتقد شمرده‌اید، انگار ۰ داده‌اند. سکوت صفر نیست: کنارش بگذارید و بگویید چقدر است.
     """
     counts = answer.nps(scores)
     detractors = counts["detractors"] + counts["missing"]
@@ -212,7 +212,7 @@ def journey_pain_points__rows_taken_for_time(touches, journeys):
 def journey_pain_points__share_of_all_journeys(touches, journeys):
     """You divided by all journeys. Many never came to this touch point: the drop-off is a share of those that met it.
 
-    fa: بر همهٔ سفرها تقسیم کرده‌اید. بسیاری هرگز به این نقطهٔ تماس نرسیده‌اند: نرخ ریزش سهمی از سفرهایی است که آن را دیده‌اند.
+    fa: بر همهٔ سفرها تقسیم کرده‌اید. بسیاری هرگز به این نقطهٔ تماس نرسیده‌اند: نرخ قطع سفر سهمی از سفرهایی است که آن را دیده‌اند.
     """
     table = answer.journey_pain_points(touches, journeys)
     return table.assign(drop_off=table["dropped"] / max(len(journeys), 1))
@@ -330,7 +330,7 @@ def leads_or_lags__direction_turned(experience, revenue, most):
 def leads_or_lags__always_a_winner(experience, revenue, most):
     """You name a lag whatever comes out. One of many correlations is always the largest, by chance too: if it does not stand out, say so with None.
 
-    fa: هر چه پیش بیاید تأخیری نام می‌برید. از چندین همبستگی همیشه یکی بزرگ‌ترین است، حتی از سر بخت: اگر چشمگیر نیست، با None همین را بگویید.
+    fa: هر چه پیش بیاید تأخیری نام می‌برید. از چندین همبستگی همیشه یکی بزرگ‌ترین است، حتی از سر بخت: اگر برجسته نیست، با None همین را بگویید.
     """
     correlations = answer.leads_or_lags(experience, revenue, most)["correlations"]
     return {"lag": max(correlations, key=lambda lag: abs(correlations[lag])), "correlations": correlations}
