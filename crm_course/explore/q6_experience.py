@@ -194,7 +194,7 @@ def two_diaries() -> Figure:
         (1.6, tr("6 Jan"), tr("rush order,\n59.91 EUR,\nat the counter"), tr("ordering\n3 of 5")),
         (4.5, tr("11 Jan"), tr("delivered;\npromised for\n7 Jan"), tr("delivery\n3 of 5")),
         (7.4, tr("22 Jan"), tr("phone call of\n13.5 minutes,\nnot resolved"), tr("service\n2 of 5")),
-        (10.3, tr("31 Jan"), tr("no complaint;\nnothing to\nrecord"), tr("recommend?\n6 of 10")),
+        (10.3, tr("31 Jan"), tr("no complaint;\nnothing to\nrecord"), tr("recommend?\n6 on 0 to 10")),
     )
     ax.plot([0.2, 11.8], [3.55, 3.55], color=GREY, linewidth=3, zorder=0)
     for x, day, recorded, felt in events:
