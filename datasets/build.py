@@ -33,12 +33,12 @@ from crm_course import parquet, world  # noqa: E402
 REGISTRY = "registry.toml"
 
 
-# Descriptions of work, with their labels ------------------------------------------------------------
+# Texts with their labels, written for the course -----------------------------------------------------
 
 
-def work_descriptions() -> pa.Table:
-    """Descriptions of work in organisations; `work_descriptions.csv` beside this file is where they are written."""
-    with (FOLDER / "work_descriptions.csv").open(encoding="utf-8", newline="") as file:
+def labelled_texts(name: str) -> pa.Table:
+    """Texts with their labels; the CSV file of this name beside this file is where they are written."""
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return pa.Table.from_pylist(list(csv.DictReader(file)))
 
 
@@ -69,7 +69,8 @@ MAKERS = {
     "accounts": accounts.accounts,
     "account_activities": accounts.account_activities,
     "activity_pools": accounts.activity_pools,
-    "work_descriptions": work_descriptions,
+    "work_descriptions": partial(labelled_texts, "work_descriptions"),
+    "crm_cem_statements": partial(labelled_texts, "crm_cem_statements"),
     **{name: partial(company_table, table) for name, table in COMPANY.items()},
 }
 KNOWN = [*(name for name in MAKERS if name not in COMPANY), "company", "company_TABLE"]

@@ -808,3 +808,29 @@ class TestWorkDescriptions:
             cells = pd.crosstab(rows["office"], rows["crm_type"])
             assert cells.to_numpy().min() >= 3
             assert (cells.max() / cells.sum()).max() < 0.75
+
+
+class TestStatements:
+    @pytest.fixture
+    def both(self):
+        """Return the statements about CRM and CEM that readers get, and those that judge them."""
+        return load("crm_cem_statements"), held_out("crm_cem_statements")
+
+    def test_a_third_of_each_combination_is_held_out(self, both):
+        for part, each in zip(both, (6, 3), strict=True):
+            assert list(part) == ["text", "lang", "label", "row"]
+            counts = part.groupby(["lang", "label", "row"]).size()
+            assert (len(counts), set(counts)) == (24, {each})
+
+    def test_texts_are_different_and_name_no_label(self, both):
+        whole = pd.concat(both)
+        assert normalised(whole["text"]).is_unique
+        assert not whole["text"].str.contains("CRM|CEM").any()
+        assert whole["text"].str.split().str.len().between(7, 20).all()
+        assert (whole["text"].str.contains("[\u0600-\u06ff]") == (whole["lang"] == "fa")).all()
+
+    def test_a_plain_pipeline_learns_the_labels(self, both):
+        public, held = both
+        model = make_pipeline(TfidfVectorizer(), MultinomialNB()).fit(public["text"], public["label"])
+        right = model.predict(held["text"]) == held["label"]
+        assert right.groupby(held["lang"]).mean().min() > 0.8
