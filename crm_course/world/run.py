@@ -57,10 +57,16 @@ class Run:
         self._life = Life(people, calendar, parameters, draws)
         self._brought = customers  # the next of the reserve
         self._member = np.zeros(len(people), bool)
+        self._has_brought = np.zeros(len(people), bool)
         self._seen = _Seen(len(people))
         self._costs = _unit_costs(self._life)
         for number in range(HISTORY):
             self._live(number, Influence(), np.zeros(len(people)))
+
+    @property
+    def parameters(self):
+        """What is planted, as `Parameters`."""
+        return self._life.parameters
 
     @property
     def done(self):
@@ -75,8 +81,9 @@ class Run:
     def observe(self):
         """Return what the company knows at the beginning of the month: a row per customer who has joined.
 
-        customer, segment, region, relationship; tenure (months); left (contract ended); member (of the loyalty
-        programme); months_since_order (NaN: none in the records); orders, revenue and profit of the last month and of
+        customer, month (1 in the first month in which the policy decides); segment, region, relationship; discount
+        (share of the list price that the customer has bargained for); tenure (months); left (contract ended); member (of
+        the loyalty programme); months_since_order (NaN: none in the records); orders, revenue and profit of the last month and of
         the last twelve (EUR; profit after goods and cost to serve, before actions); contacts, unresolved, complaints of
         the last three months; nps (latest answer, NaN: none); last_action and months_since_action (NaN: none).
         """
@@ -87,9 +94,11 @@ class Run:
         return pd.DataFrame(
             {
                 "customer": who + 1,
+                "month": self.month + 1,
                 "segment": pd.Categorical.from_codes(one.segment[who], SEGMENTS),
                 "region": pd.Categorical.from_codes(one.region[who], REGIONS),
                 "relationship": pd.Categorical.from_codes(one.contract[who].astype(int), RELATIONSHIPS),
+                "discount": one.discount[who],
                 "tenure": tenure,
                 "left": life.left_in[who] < number,
                 "member": self._member[who],
@@ -114,22 +123,24 @@ class Run:
         life, number = self._life, HISTORY + self.month
         who = np.flatnonzero(life.population.joined < life.calendar.begins(number))
         one = life.population
+        contacts = [means[who] for means in life.contact_means]
         return pd.DataFrame(
             {
                 "customer": who + 1,
                 "group": one.group[who],
                 "active": life.active(number)[who],
-                "rate": one.rate[who],
+                "rate": one.rate[who],  # orders a week
                 "dropout": one.dropout[who],
                 "mean_order": _mean_order(life)[who],
-                "discount": one.discount[who],
                 "demanding": one.demanding[who],
                 "disposition": one.disposition[who],
                 "mood": life.mood[who],
                 "sensitivity": one.sensitivity[who],
-                "advocacy": one.advocacy[who],
-                "cost_per_order": self._costs.order[who],
+                "advocacy": np.where(self._has_brought[who], 0.0, one.advocacy[who]),  # of what is left of it
                 "goods_share": self._costs.goods / (1 - one.discount[who]),
+                "order_cost": self._costs.order[who] + contacts[1] * self._costs.contact,
+                "month_cost": self._costs.visits[who] + contacts[0] * self._costs.contact,
+                "complaint_cost": self._costs.complaint,
             }
         )
 
@@ -178,7 +189,7 @@ class Run:
         rate = np.where(self._member, life.parameters.loyalty.effect, 1.0)
         lured = chosen["discount"]
         rate[lured] *= 1 + life.parameters.actions.discount_effect * life.population.sensitivity[lured]
-        effects = life.parameters.campaigns.effects["catalogue"]
+        effects = life.parameters.actions.mail
         extra, lost = np.zeros(size), np.zeros(size)
         mailed = chosen["mail"]
         extra[mailed] = np.array([effect.extra for effect in effects])[group[mailed]]
@@ -194,14 +205,15 @@ class Run:
         self._member[who[self._life.draws.uniform("accept invitation", who, number) < chance]] = True
 
     def _ask_for_referrals(self, number, who):
-        """Let content, active advocates bring new customers; asking the discontent makes them more so."""
+        """Let content, active advocates bring a new customer, each one at most; asking the discontent makes them more so."""
         life = self._life
         content = self._content(who)
         life.mood[who[content < -1]] += 2 * life.parameters.actions.fatigue
         chance = life.parameters.actions.referral * life.population.advocacy[who] * 2 * logistic(content)
-        chance = np.where(life.active(number)[who], chance, 0.0)
-        number_brought = int((life.draws.uniform("bring somebody", who, number) < chance).sum())
-        new = np.arange(self._brought, min(self._brought + number_brought, len(life.population)))
+        chance = np.where(life.active(number)[who] & ~self._has_brought[who], chance, 0.0)
+        bringing = who[life.draws.uniform("bring somebody", who, number) < chance]
+        self._has_brought[bringing] = True
+        new = np.arange(self._brought, min(self._brought + len(bringing), len(life.population)))
         self._brought += len(new)
         begins, ends = life.calendar.begins(number), life.calendar.begins(number + 1)
         life.population.joined[new] = begins + life.draws.uniform("brought", new) * (ends - begins)
