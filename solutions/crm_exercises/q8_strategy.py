@@ -17,13 +17,13 @@ def goal_progress(goals: pd.DataFrame, measured: pd.DataFrame, today: pd.Timesta
     ----------
     goals
         One row per goal: `goal` (its name), `baseline` (the value at the start) and `target` (numbers in any unit, the
-        same for both), `start` and `due` (dates).
+        same for both), `start` and `due` (dates: datetime64 without a time of day).
     measured
         One row per measurement, in any order: `goal`, `day` (date), `value` (number, in the goal's unit). A row whose
         value is missing does not count: nothing was measured. Of several that count on a goal's latest day, the one
-        furthest down in the table is used. Rows of goals that are not in `goals` do not matter, whatever they hold.
+        furthest down in the table is used. Rows of goals that are not in `goals` do not matter.
     today
-        The day on which the question is asked (date). Dates have no time of day (not checked).
+        The day on which the question is asked (date, without a time of day).
 
     Returns
     -------
@@ -306,8 +306,8 @@ def profit_by_action(played: pd.DataFrame, idle: pd.DataFrame) -> pd.DataFrame:
     2      2              mail  -2.0
     3      2  referral request   4.8
 
-    Source: the same random numbers for both runs, Law, Simulation Modeling and Analysis, chapter on variance reduction
-    (common random numbers). To book a gain to the latest action is this course's rule.
+    Source: common random numbers for the two runs, Glasserman & Yao (1992), Some Guidelines and Guarantees for Common
+    Random Numbers, Management Science 38(6). To book a gain to the latest action is this course's rule.
     """
     # answer
     _check_runs(played, idle)
