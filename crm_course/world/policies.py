@@ -3,7 +3,7 @@
 import numpy as np
 
 from .life import logistic
-from .parameters import GROUPS, SEGMENTS
+from .parameters import GROUPS
 
 WEEKS = 365.25 / 7 / 12  # in a month
 _HALVINGS = 40  # of the interval in which the price of a euro of budget lies

@@ -95,9 +95,9 @@ class Run:
             {
                 "customer": who + 1,
                 "month": self.month + 1,
-                "segment": pd.Categorical.from_codes(one.segment[who], SEGMENTS),
-                "region": pd.Categorical.from_codes(one.region[who], REGIONS),
-                "relationship": pd.Categorical.from_codes(one.contract[who].astype(int), RELATIONSHIPS),
+                "segment": _words(one.segment[who], SEGMENTS),
+                "region": _words(one.region[who], REGIONS),
+                "relationship": _words(one.contract[who].astype(int), RELATIONSHIPS),
                 "discount": one.discount[who],
                 "tenure": tenure,
                 "left": life.left_in[who] < number,
@@ -113,7 +113,7 @@ class Run:
                 "unresolved_3": seen.unresolved.total(who),
                 "complaints_3": seen.complaints.total(who),
                 "nps": seen.nps[who],
-                "last_action": pd.Categorical.from_codes(seen.action[who], tuple(life.parameters.actions.cost)),
+                "last_action": _words(seen.action[who], life.parameters.actions.cost),
                 "months_since_action": seen.months_since(seen.acted_in[who], number),
             }
         )
@@ -248,7 +248,7 @@ class Run:
         customers = pd.DataFrame(
             {
                 "customer": who + 1,
-                "action": pd.Categorical.from_codes(code[who], names),
+                "action": _words(code[who], names),
                 "orders": month.orders[who],
                 "revenue": revenue[who],
                 "profit": (profit - cost)[who],
@@ -259,6 +259,10 @@ class Run:
     def _answers(self, number, month):
         overall = next(service.survey(self._life, number, month))
         return overall["customer"], service.recommendation(overall["score"], self._life.parameters.survey)
+
+
+def _words(codes, names):
+    return np.array(list(names), object)[codes]
 
 
 class _Window:

@@ -4,6 +4,17 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm, t
 
+# What a policy can do for a customer, and what that costs, EUR.
+ACTIONS = {
+    "leave alone": 0.00,
+    "mail": 0.80,
+    "discount": 0.40,
+    "service call": 7.00,
+    "loyalty invitation": 2.50,
+    "referral request": 1.20,
+    "win-back": 9.00,
+}
+
 
 def goal_progress(goals: pd.DataFrame, measured: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     """Return how far each goal has come, and whether it is on track, behind, reached or missed.
@@ -82,19 +93,20 @@ def goal_progress(goals: pd.DataFrame, measured: pd.DataFrame, today: pd.Timesta
     # answer
     _check_goals(goals)
     _refuse_missing(measured, "goal", "day")
-    rows = goals[["goal", "baseline", "target", "start", "due"]].merge(
-        _latest(goals, measured, today), on="goal", how="left", sort=False
-    )
-    rows["way"] = (rows["value"] - rows["baseline"]) / (rows["target"] - rows["baseline"])
-    rows["time"] = (rows["day"] - rows["start"]) / (rows["due"] - rows["start"])
+    latest = _latest(goals, measured, today)
+    value = goals["goal"].map(latest["value"])
+    day = pd.to_datetime(goals["goal"].map(latest["day"]))
+    way = (value - goals["baseline"]) / (goals["target"] - goals["baseline"])
+    time = (day - goals["start"]) / (goals["due"] - goals["start"])
     states = {
-        "not measured": rows["value"].isna(),
-        "reached": rows["way"] >= 1,
-        "missed": rows["due"] < today,
-        "on track": rows["way"] >= rows["time"],
+        "not measured": value.isna(),
+        "reached": way >= 1,
+        "missed": goals["due"] < today,
+        "on track": way >= time,
     }
-    rows["state"] = np.select(list(states.values()), list(states), "behind")
-    return rows[["goal", "value", "day", "way", "time", "state"]]
+    state = np.select(list(states.values()), list(states), "behind")
+    table = {"goal": goals["goal"], "value": value, "day": day, "way": way, "time": time, "state": state}
+    return pd.DataFrame(table).reset_index(drop=True)
 
 
 def automation_payback(tasks: pd.DataFrame, rate: float, months: float = 36) -> pd.DataFrame:
@@ -167,8 +179,8 @@ def automation_payback(tasks: pd.DataFrame, rate: float, months: float = 36) -> 
     # answer
     numbers = ["volume", "minutes", "share", "minutes_left", "failing", "setup", "running"]
     _refuse_missing(tasks, "task", *numbers)
-    _refuse_outside(tasks, numbers, 0, np.inf)
-    _refuse_outside(tasks, ["share", "failing"], 0, 1)
+    _refuse("less than 0", tasks[numbers] < 0)
+    _refuse("more than 1", tasks[["share", "failing"]] > 1)
     if not (rate > 0 and months > 0):  # NaN is not either
         raise ValueError(f"rate {rate}, months {months}; expected more than 0")
     saved = tasks["minutes"] - tasks["minutes_left"] - tasks["failing"] * tasks["minutes"]
@@ -310,16 +322,11 @@ def profit_by_action(played: pd.DataFrame, idle: pd.DataFrame) -> pd.DataFrame:
     Random Numbers, Management Science 38(6). To book a gain to the latest action is this course's rule.
     """
     # answer
-    _check_runs(played, idle)
-    rows = played[["month", "customer", "action", "profit"]].sort_values("month")
-    rows = rows.merge(
-        idle[["month", "customer", "profit"]], on=["month", "customer"], how="left", suffixes=("", "_idle")
-    )
-    gain = rows["profit"] - rows["profit_idle"].fillna(0)
+    rows = _both_runs(played, idle).sort_values("month")
     done = rows["action"].astype(object).where(rows["action"] != "leave alone")
     latest = done.groupby(rows["customer"]).ffill().fillna("nobody")
     booked = latest.where(rows["customer"].isin(idle["customer"]), "referral request")
-    table = pd.DataFrame({"month": rows["month"], "action": booked, "gain": gain})
+    table = pd.DataFrame({"month": rows["month"], "action": booked, "gain": rows["profit"] - rows["profit_idle"]})
     return table.groupby(["month", "action"], as_index=False)["gain"].sum()
 
 
@@ -335,16 +342,13 @@ def _check_goals(goals):
 
 
 def _latest(goals, measured, today):
-    """Return goal, value and day of the latest measurement that counts, for goals that have one."""
-    rows = (
-        measured[["goal", "day", "value"]]
-        .dropna()
-        .astype({"day": "datetime64[ns]"})
-        .merge(goals[["goal", "start", "due"]], on="goal")
-    )
-    rows = rows[(rows["day"] >= rows["start"]) & (rows["day"] <= rows["due"]) & (rows["day"] <= today)]
-    rows = rows.sort_values("day", kind="stable").drop_duplicates("goal", keep="last")
-    return rows[["goal", "value", "day"]]
+    """Return value and day of the latest measurement that counts, by goal, for goals that have one."""
+    own = goals.set_index("goal")
+    start, due = (measured["goal"].map(own[column]) for column in ("start", "due"))
+    day = measured["day"]
+    counts = measured["value"].notna() & (day >= start) & (day <= due) & (day <= today)
+    rows = measured[counts].sort_values("day", kind="stable").drop_duplicates("goal", keep="last")
+    return rows.set_index("goal")
 
 
 def _welch_margin(treated, control):
@@ -367,32 +371,32 @@ def _check_campaign(treated, control, cost, worth, power):
         raise ValueError(f"power is {power}; expected at least 0.5, less than 1")
 
 
-def _check_runs(played, idle):
+def _both_runs(played, idle):
+    """Return the rows of `played` with `profit_idle`, which is 0 for customers who are not in `idle`."""
     _refuse_missing(played, "month", "customer", "action", "profit")
     _refuse_missing(idle, "month", "customer", "profit")
-    keys = [pd.MultiIndex.from_frame(table[["month", "customer"]]) for table in (played, idle)]
-    if not all(key.is_unique for key in keys):
-        raise ValueError("a month and customer have several rows; expected one in each table")
-    known = keys[0][played["customer"].isin(idle["customer"])]
-    unpaired = known.symmetric_difference(keys[1])
-    if len(unpaired):
-        raise ValueError(f"(month, customer) {unpaired[:3].tolist()} is in one table only; expected it in both")
+    keys = ["month", "customer"]
+    idle = idle[[*keys, "profit"]].rename(columns={"profit": "profit_idle"})
+    rows = played.merge(idle, on=keys, how="outer", validate="one_to_one")  # else MergeError, which is a ValueError
+    unpaired = rows["profit"].isna() | (rows["profit_idle"].isna() & rows["customer"].isin(idle["customer"]))
+    if unpaired.any():
+        found = rows.loc[unpaired, keys].to_numpy().tolist()
+        raise ValueError(f"months of customers in one table only: {found[:3]}; expected them in both")
+    return rows.fillna({"profit_idle": 0})
 
 
 def _refuse_missing(table, *columns):
-    for column in columns:
-        if table[column].isna().any():
-            raise ValueError(f"{column} is missing in {table[column].isna().sum()} rows; expected a value in each")
+    _refuse("missing", table[list(columns)].isna())
 
 
-def _refuse_outside(table, columns, low, high):
-    for column in columns:
-        wrong = table[column][~table[column].between(low, high)]
-        if len(wrong):
-            raise ValueError(f"{column} is {wrong.tolist()}; expected {low} to {high}")
+def _refuse(what, wrong):
+    """Refuse a table in which something is wrong, given where."""
+    if wrong.to_numpy().any():
+        found = wrong.sum()
+        raise ValueError(f"{what}: {found[found > 0].to_dict()} (column: rows); expected none")
 
 
-def choose_actions(customers, budget):
+def choose_actions(customers: pd.DataFrame, budget: float) -> list | np.ndarray | pd.Series | dict:
     """Choose what to do for each customer this month: a policy, called at the beginning of each of 24 months.
 
     Parameters
@@ -452,4 +456,103 @@ def choose_actions(customers, budget):
     Science 24(3).
     """
     # answer
-    raise NotImplementedError
+    if customers.empty:
+        return []
+    names = [name for name in ACTIONS if name != "leave alone"]
+    costs = np.array([ACTIONS[name] for name in names])
+    gains = _gains(_known(customers))
+    # Of a budget that is too small for all, those come first whose action earns most for a euro.
+    net_per_euro = np.column_stack([gains[name] for name in names]) / costs - 1
+    action = net_per_euro.argmax(axis=1)
+    net_per_euro = net_per_euro.max(axis=1)
+    first = np.argsort(-net_per_euro, kind="stable")
+    first = first[net_per_euro[first] > 0]
+    first = first[costs[action[first]].cumsum() <= budget]
+    return dict(
+        zip(customers["customer"].to_numpy()[first].tolist(), [names[place] for place in action[first]], strict=True)
+    )
+
+
+# What `choose_actions` takes for granted: months of a policy; goods as a share of the list price and handling of an order,
+# EUR; the chance that a contract ends in a month. From the records of a company, or from playing others.
+_MONTHS, _GOODS, _HANDLING = 24, 0.64, 12.0
+_LEAVING = {"household": 0.022, "small firm": 0.018, "large account": 0.011}
+# One more order, or an order cancelled, of whoever is mailed.
+_MORE = {"household pay as you go": 0.16, "small firm pay as you go": 0.12, "small firm contract": 0.06}
+_LESS = {"household contract": 0.30, "large account contract": 0.05}
+
+
+def _known(customers):
+    """Return arrays: what is estimated of each customer from a year of records, drawn towards the mean of alike ones."""
+    contract = customers["relationship"].eq("contract").to_numpy()
+    silent = customers["months_since_order"].fillna(99).to_numpy()
+    here = ~customers["left"].to_numpy(bool) & (contract | (silent <= 6))
+    group = (customers["segment"].astype(str) + " " + customers["relationship"].astype(str)).to_numpy()
+    alike = np.unique(group, return_inverse=True)[1]
+    seen = np.where(here, customers["tenure"].clip(1, 12), np.clip(12 - silent, 0, 12))  # months with the company
+    orders = customers["orders_12"].to_numpy()
+    paid = _towards_mean(customers["revenue_12"].to_numpy(), orders, alike, 2)  # for an order
+    rate = _towards_mean(orders, seen, alike, 2)  # orders a month
+    profit = _towards_mean(customers["profit_12"].to_numpy(), seen, alike, 3)  # a month
+    worth = paid * (1 - _GOODS / (1 - customers["discount"].to_numpy())) - _HANDLING  # of one more order
+    left = _MONTHS + 1 - customers["month"].to_numpy()
+    return {
+        "segment": customers["segment"].to_numpy(object),
+        "group": group,
+        "contract": contract,
+        "here": here,
+        "gave_notice": customers["left"].to_numpy(bool),
+        "member": customers["member"].to_numpy(bool),
+        "paid": paid,
+        "rate": rate,
+        "profit": profit,
+        "worth": worth - 6 * (profit < 0.4 * worth * rate),  # far less than the orders should bring: costly to serve
+        "left": left,
+        "stay": left * np.where(contract, 0.85, 0.5),  # of the months left, those that a customer is expected to stay
+        "content": 0.27 * (customers["nps"].fillna(7).to_numpy() - 7)
+        - 0.3 * (customers["complaints_3"].to_numpy() > 0),
+        "tired": customers["months_since_action"].to_numpy() == 0,
+        "sensitivity": _sensitivity(customers, rate),
+    }
+
+
+def _towards_mean(total, number, alike, weight):
+    """Return total / number of each customer, as if `weight` more observations had shown the mean of those alike."""
+    mean = np.bincount(alike, total) / np.maximum(np.bincount(alike, number), 1e-9)
+    return (total + weight * mean[alike]) / (number + weight)
+
+
+def _sensitivity(customers, rate):
+    """Return how much a discount moves each customer, 0 to 1: a half, unless one was given last month."""
+    tried = customers["last_action"].eq("discount").to_numpy() & (customers["months_since_action"].to_numpy() == 0)
+    shown = (1 + (customers["orders"].to_numpy() - rate) / 1.2) / (2 + rate)
+    return np.where(tried, np.clip(shown, 0, 1), 0.4)
+
+
+def _gains(known):
+    """Return {action: what it is expected to bring with each customer in the months left, EUR, before its cost}."""
+    here, rate, worth, stay = (known[name] for name in ("here", "rate", "worth", "stay"))
+    more, less = (np.array([effect.get(name, 0.0) for name in known["group"]]) for effect in (_MORE, _LESS))
+    like = 2 / (1 + np.exp(-known["content"]))  # 1 for a customer as content as most
+    mood = _worth_of_mood(known)
+    tired = np.where(known["tired"], 0.2 * mood, 0)
+    member = rate * (1.08 * (worth - 0.01 * known["paid"]) - worth) * stay
+    sooner = np.where(known["contract"], 1, 0.5)  # who may drop out orders sooner, in part, what was to come anyway
+    cheaper = worth - 0.1 * known["paid"]
+    newcomer = known["profit"][here].mean() * known["left"] / 2 if here.any() else 0.0
+    back = np.where(known["gave_notice"], known["profit"], 0.7 * worth * rate) * stay
+    gains = {
+        "mail": (more - less * rate) * worth,
+        "discount": rate * ((1 + 1.2 * known["sensitivity"] * sooner) * cheaper - worth),
+        "service call": 1.5 * mood,
+        "loyalty invitation": np.where(known["member"], 0, like / 2 * member),
+        "referral request": 0.02 * like * newcomer - 0.4 * mood * (known["content"] < -1),
+    }
+    gains = {name: np.where(here, gain - tired, 0) for name, gain in gains.items()}
+    return {**gains, "win-back": np.where(here, 0, 0.05 * back)}
+
+
+def _worth_of_mood(known):
+    """Return what a better mood is worth with each customer, EUR: contracts that do not end while it lasts."""
+    leaving = np.array([_LEAVING[name] for name in known["segment"]]) * np.exp(-0.5 * known["content"])
+    return np.where(known["contract"] & known["here"], 0.8 * leaving * known["profit"] * known["stay"], 0)
