@@ -12,11 +12,12 @@ from matplotlib.colors import SymLogNorm, TwoSlopeNorm
 from matplotlib.figure import Figure
 
 from crm_course.data import load
-from crm_course.explore import parts
+from crm_course.explore import parts, q2_types
 from crm_course.explore.parts import INK
 from crm_course.figures import PALETTE
 from crm_course.i18n import number, tr
 from crm_course.world import Run
+from crm_course.world.contest import played
 from crm_course.world.parameters import GROUPS, Actions
 from crm_course.world.policies import BASELINES, best_knowable, expected_gains
 
@@ -37,7 +38,7 @@ def _action_names():
     return {
         "leave alone": tr("leave alone"),
         "mail": tr("mail"),
-        "discount": tr("discount"),
+        "discount": tr("10 % discount"),
         "service call": tr("service call"),
         "loyalty invitation": tr("loyalty invitation"),
         "referral request": tr("referral request"),
@@ -75,7 +76,6 @@ def _column_names():
 def _more_names():
     return {
         "newsletter": tr("newsletter"),
-        "discount letter": tr("discount letter"),
         "catalogue": tr("catalogue"),
         "churn": tr("churn"),
         "late deliveries": tr("late deliveries"),
@@ -172,21 +172,48 @@ def tasks() -> pd.DataFrame:
     return table[["task", "volume", "minutes", "share", "minutes_left", "failing", "setup", "running"]]
 
 
+def campaign_profits() -> pd.DataFrame:
+    """Return everybody drawn for the company's eight campaigns: `campaign`, `kind`, `group`, `treated`, `responded`, `margin`, `cost`.
+
+    The margin (EUR) is that of the calendar month of the mailing; the cost (EUR) is that of one contact.
+    """
+    drawn = load("company_campaign_contacts")
+    of = load("company_campaigns").set_index("campaign")
+    margins = pd.concat([q2_types.campaign_margins(campaign) for campaign in of.index])["margin"]
+    people = load("company_customers").set_index("customer")
+    group = people["segment"] + ", " + people["relationship"]
+    return pd.DataFrame(
+        {
+            "campaign": drawn["campaign"],
+            "kind": drawn["campaign"].map(of["kind"]),
+            "group": drawn["customer"].map(group),
+            "treated": drawn["treated"],
+            "responded": drawn["responded"],
+            "margin": margins.reindex(drawn.index),
+            "cost": drawn["campaign"].map(of["cost_per_contact"]),
+        }
+    )
+
+
 # A company to run -------------------------------------------------------------------------------
 
 
 def play(policy):
     """Return the finished run of the lesson's company in the hands of a policy (which takes customers and a budget)."""
-    run = Run(customers=CUSTOMERS, seed=SEED)
-    while not run.done:
-        run.step(best_knowable(run) if policy is best_knowable else policy(run.observe(), run.budget))
-    return run
+    return played(policy, SEED, CUSTOMERS)
 
 
 @lru_cache
 def known(name: str):
     """Return the finished run of one of the three baselines, or of "best knowable"."""
-    return play({**BASELINES, "best knowable": best_knowable}[name])
+    return _play_best() if name == "best knowable" else play(BASELINES[name])
+
+
+def _play_best():
+    run = Run(customers=CUSTOMERS, seed=SEED)
+    while not run.done:
+        run.step(best_knowable(run))
+    return run
 
 
 def idle():
@@ -391,7 +418,7 @@ def race(runs: dict) -> Figure:
         ax.plot(range(len(gain)), gain, color=colour, linewidth=2.2, label=names().get(name, name))
     ax.set(xlim=(0, 24), xlabel=tr("month"), ylabel=tr("profit above do nothing so far, thousand EUR"))
     ax.legend(frameon=True, loc="upper left")
-    ax.set_title(tr("Two habits lose money; whoever sees the truth wins some"))
+    ax.set_title(tr("Two habits lose money; who sees the truth wins it"))
     return figure
 
 
