@@ -93,20 +93,18 @@ def goal_progress(goals: pd.DataFrame, measured: pd.DataFrame, today: pd.Timesta
     # answer
     _check_goals(goals)
     _refuse_missing(measured, "goal", "day")
-    latest = _latest(goals, measured, today)
-    value = goals["goal"].map(latest["value"])
-    day = pd.to_datetime(goals["goal"].map(latest["day"]))
-    way = (value - goals["baseline"]) / (goals["target"] - goals["baseline"])
-    time = (day - goals["start"]) / (goals["due"] - goals["start"])
+    baseline, target, start, due = (goals[name].to_numpy() for name in ("baseline", "target", "start", "due"))
+    rows = _latest(goals, measured, today).reindex(goals["goal"]).reset_index()
+    rows["way"] = (rows["value"].to_numpy(float) - baseline) / (target - baseline)
+    rows["time"] = (rows["day"].to_numpy() - start) / (due - start)
     states = {
-        "not measured": value.isna(),
-        "reached": way >= 1,
-        "missed": goals["due"] < today,
-        "on track": way >= time,
+        "not measured": rows["value"].isna(),
+        "reached": rows["way"] >= 1,
+        "missed": due < np.datetime64(today),
+        "on track": rows["way"] >= rows["time"],
     }
-    state = np.select(list(states.values()), list(states), "behind")
-    table = {"goal": goals["goal"], "value": value, "day": day, "way": way, "time": time, "state": state}
-    return pd.DataFrame(table).reset_index(drop=True)
+    rows["state"] = np.select(list(states.values()), list(states), "behind")
+    return rows
 
 
 def automation_payback(tasks: pd.DataFrame, rate: float, months: float = 36) -> pd.DataFrame:
@@ -343,12 +341,12 @@ def _check_goals(goals):
 
 def _latest(goals, measured, today):
     """Return value and day of the latest measurement that counts, by goal, for goals that have one."""
-    own = goals.set_index("goal")
-    start, due = (measured["goal"].map(own[column]) for column in ("start", "due"))
-    day = measured["day"]
-    counts = measured["value"].notna() & (day >= start) & (day <= due) & (day <= today)
-    rows = measured[counts].sort_values("day", kind="stable").drop_duplicates("goal", keep="last")
-    return rows.set_index("goal")
+    own = goals.set_index("goal")[["start", "due"]].reindex(measured["goal"])  # missing for goals not in `goals`
+    measured = measured.astype({"day": "datetime64[ns]"})  # an empty table may have no kind of its own
+    day = measured["day"].to_numpy()
+    counts = (day >= own["start"].to_numpy()) & (day <= own["due"].to_numpy()) & (day <= np.datetime64(today))
+    rows = measured.loc[counts & measured["value"].notna().to_numpy(), ["goal", "value", "day"]]
+    return rows.sort_values("day", kind="stable").drop_duplicates("goal", keep="last").set_index("goal")
 
 
 def _welch_margin(treated, control):

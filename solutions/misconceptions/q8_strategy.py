@@ -54,22 +54,8 @@ def goal_progress__too_late_counted(goals, measured, today):
 
     fa: اندازه‌گیری‌های پس از سررسید را به حساب آورده‌اید. آنچه دیرتر از قول برسد، قول را نگه نداشته است.
     """
-    if answer.goal_progress(goals, measured, today).empty:
-        return answer.goal_progress(goals, measured, today)
-    endless = goals.assign(due=goals["due"] + pd.Timedelta(days=10_000))
-    table = answer.goal_progress(endless, measured, today)
-    length = (goals["due"] - goals["start"]).to_numpy()
-    return _judged(table.assign(time=(table["day"] - goals["start"].to_numpy()) / length), goals, today)
-
-
-def goal_progress__before_the_start_counted(goals, measured, today):
-    """You counted measurements from before the start. They belong to the time that led to the baseline, not to the way from there.
-
-    fa: اندازه‌گیری‌های پیش از آغاز را به حساب آورده‌اید. آن‌ها از روزگاری‌اند که به خط آغاز رسیده، نه از راهی که از آنجا می‌رود.
-    """
-    if answer.goal_progress(goals, measured, today).empty:
-        return answer.goal_progress(goals, measured, today)
-    table = answer.goal_progress(goals.assign(start=goals["start"] - pd.Timedelta(days=10_000)), measured, today)
+    endless = goals["due"] + pd.Timedelta(days=10_000)
+    table = answer.goal_progress(goals.assign(due=endless.where(goals["due"] > goals["start"])), measured, today)
     length = (goals["due"] - goals["start"]).to_numpy()
     return _judged(table.assign(time=(table["day"] - goals["start"].to_numpy()) / length), goals, today)
 
@@ -95,15 +81,6 @@ def goal_progress__last_row_taken(goals, measured, today):
     return answer.goal_progress(goals, rows.drop_duplicates("goal", keep="last"), today)
 
 
-def goal_progress__unmeasured_left_out(goals, measured, today):
-    """Goals that nobody has measured are not in your table. That they are not measured is what their owner should hear.
-
-    fa: هدف‌هایی که کسی اندازه‌شان نگرفته در جدول شما نیستند. همین که اندازه گرفته نشده‌اند چیزی است که صاحبشان باید بشنود.
-    """
-    table = answer.goal_progress(goals, measured, today)
-    return table[table["value"].notna()].reset_index(drop=True)
-
-
 # ---- automation_payback --------------------------------------------------------------------------------------
 
 
@@ -112,7 +89,7 @@ def automation_payback__all_cases(tasks, rate, months=36):
 
     fa: دقیقه‌های همهٔ موردها را صرفه‌جویی شمرده‌اید. موردهایی که به کارِ خودکارسازی نمی‌آیند مانند پیش با دست انجام می‌شوند.
     """
-    return _instead(tasks, rate, months, share=1.0)
+    return _instead(tasks, rate, months, "share", 1.0)
 
 
 def automation_payback__failures_forgotten(tasks, rate, months=36):
@@ -120,7 +97,7 @@ def automation_payback__failures_forgotten(tasks, rate, months=36):
 
     fa: موردهای خودکاری را که شکست می‌خورند از یاد برده‌اید. هر یک از آن‌ها سرانجام با دست انجام می‌شود.
     """
-    return _instead(tasks, rate, months, failing=0.0)
+    return _instead(tasks, rate, months, "failing", 0.0)
 
 
 def automation_payback__running_cost_forgotten(tasks, rate, months=36):
@@ -128,21 +105,14 @@ def automation_payback__running_cost_forgotten(tasks, rate, months=36):
 
     fa: هزینهٔ جاری را از یاد برده‌اید. مجوز و نگهداری هر ماه هزینه دارد و صرفه‌جویی آن است که پس از آن‌ها می‌ماند.
     """
-    return _instead(tasks, rate, months, running=0.0)
+    return _instead(tasks, rate, months, "running", 0.0)
 
 
-def automation_payback__remaining_work_forgotten(tasks, rate, months=36):
-    """You saved the whole working time of an automated case. Somebody still starts it or checks it.
-
-    fa: همهٔ زمانِ کارِ موردِ خودکار را صرفه‌جویی شمرده‌اید. هنوز کسی باید آن را راه بیندازد یا وارسی کند.
-    """
-    return _instead(tasks, rate, months, minutes_left=0.0)
-
-
-def _instead(tasks, rate, months, **values):
-    """Do what the answer does as if a column had this value throughout."""
-    answer.automation_payback(tasks, rate, months)
-    return answer.automation_payback(tasks.assign(**values), rate, months)
+def _instead(tasks, rate, months, column, value):
+    """Do what the answer does as if a column had this value wherever it is allowed."""
+    largest = 1 if column in ("share", "failing") else np.inf
+    changed = tasks[column].where(~tasks[column].between(0, largest), value)
+    return answer.automation_payback(tasks.assign(**{column: changed}), rate, months)
 
 
 def automation_payback__failures_cost_no_checking(tasks, rate, months=36):
@@ -150,8 +120,7 @@ def automation_payback__failures_cost_no_checking(tasks, rate, months=36):
 
     fa: موردی را که شکست می‌خورد چنان شمرده‌اید که گویی هرگز آزموده نشده. نخست دقیقه‌های باقی‌مانده را می‌برد و سپس کارِ دستی را.
     """
-    answer.automation_payback(tasks, rate, months)
-    left = tasks["minutes_left"] * (1 - tasks["failing"])
+    left = tasks["minutes_left"] * (1 - tasks["failing"].where(tasks["failing"].between(0, 1), 0.0))
     return answer.automation_payback(tasks.assign(minutes_left=left), rate, months)
 
 
@@ -172,15 +141,6 @@ def automation_payback__negative_payback(tasks, rate, months=36):
     setup = months * table["saving"] - table["net"]
     divided = table["saving"].where(table["saving"] != 0)
     return table.assign(payback=(setup / divided).fillna(np.inf))
-
-
-def automation_payback__quickest_first(tasks, rate, months=36):
-    """You put the shortest payback first. It does not see what comes after: a small thing is soon paid and leaves little. Rank by what is left.
-
-    fa: کوتاه‌ترین بازگشت را در صدر نشانده‌اید. آن بازگشت آنچه را پس از آن می‌آید نمی‌بیند: کارِ کوچک زود برمی‌گردد و چیزی نمی‌گذارد. بر پایهٔ آنچه می‌ماند مرتب کنید.
-    """
-    table = answer.automation_payback(tasks, rate, months)
-    return table.sort_values("payback", ignore_index=True)
 
 
 # ---- campaign_verdict ----------------------------------------------------------------------------------------
@@ -310,45 +270,15 @@ def profit_by_action__profit_for_gain(played, idle):
 
     fa: سود را جمع زده‌اید. بیشترِ آن بی‌هیچ کاری هم می‌آمد: آنچه شرکتِ رهاشده به دست می‌آورد باید کم شود.
     """
-    answer.profit_by_action(played, idle)
-    return answer.profit_by_action(played, idle.assign(profit=0.0))
-
-
-def profit_by_action__of_this_month_only(played, idle):
-    """You booked a gain to the action of the same month only. A service call or a membership goes on working: look back to what was done last.
-
-    fa: نفع را تنها به حسابِ کارِ همان ماه نوشته‌اید. تماسِ خدمت یا عضویت به کار خود ادامه می‌دهد: ببینید آخرین بار چه شده است.
-    """
-    return _booked(played, idle, lambda done, _customer: done.fillna("nobody"))
+    return answer.profit_by_action(played, idle.assign(profit=idle["profit"] * 0))
 
 
 def profit_by_action__leaving_alone_as_an_action(played, idle):
-    """You took "leave alone" for an action. It does nothing, and what was done before goes on working.
+    """You booked each month to what was done in that month, be it "leave alone". That is no action: a service call or a membership goes on working; look back to what was done last.
 
-    fa: «leave alone» را کار گرفته‌اید. آن هیچ نمی‌کند، و آنچه پیش‌تر شده به کار خود ادامه می‌دهد.
+    fa: هر ماه را به حسابِ کارِ همان ماه نوشته‌اید، حتی «leave alone». آن کار نیست: تماسِ خدمت یا عضویت به کار خود ادامه می‌دهد؛ به عقب نگاه کنید و ببینید آخرین بار چه شده است.
     """
     return _booked(played, idle, lambda done, _customer: done.fillna("leave alone"))
-
-
-def profit_by_action__first_action_kept(played, idle):
-    """You booked everything to the first action done to a customer. The most recent one counts.
-
-    fa: همه‌چیز را به حسابِ نخستین کاری نوشته‌اید که با مشتری شده. تازه‌ترین کار به حساب می‌آید.
-    """
-
-    def first(done, customer):
-        latest = done.groupby(customer).ffill()
-        return latest.groupby(customer).transform("first").where(latest.notna(), "nobody")
-
-    return _booked(played, idle, first)
-
-
-def profit_by_action__customers_mixed(played, idle):
-    """You looked back in the table without keeping to one customer, and booked to what was done to somebody else.
-
-    fa: در جدول به عقب نگاه کرده‌اید اما به یک مشتری پایبند نمانده‌اید و به حسابِ کاری نوشته‌اید که با دیگری شده است.
-    """
-    return _booked(played, idle, lambda done, _customer: done.ffill().fillna("nobody"))
 
 
 def profit_by_action__rows_for_months(played, idle):
@@ -368,8 +298,8 @@ def profit_by_action__referred_left_out(played, idle):
 
     fa: مشتریانی که تنها با معرفی آمده‌اند در جدول شما نیستند. هر چه به دست آورند نفع است: بی‌درخواست هیچ نبود.
     """
-    answer.profit_by_action(played, idle)
-    return answer.profit_by_action(played[played["customer"].isin(idle["customer"])], idle)
+    known = played["customer"].isin(idle["customer"]) | played["customer"].isna()
+    return answer.profit_by_action(played[known], idle)
 
 
 def profit_by_action__referred_like_all(played, idle):
@@ -377,17 +307,19 @@ def profit_by_action__referred_like_all(played, idle):
 
     fa: مشتریانی را که با معرفی آمده‌اند به حسابِ کارهای بعدی نوشته‌اید. خودِ بودنشان از درخواستِ معرفی است.
     """
-    answer.profit_by_action(played, idle)
     strangers = played[~played["customer"].isin(idle["customer"])][["month", "customer"]].assign(profit=0.0)
     return answer.profit_by_action(played, pd.concat([idle, strangers]))
 
 
 def _booked(played, idle, latest, by="month"):
     """Do what the answer does, with another rule for what was done last: from the actions (NaN: left alone) and customers."""
-    answer.profit_by_action(played, idle)
-    rows = played if by is None else played.sort_values(by, kind="stable")
-    rows = rows.merge(idle, on=["month", "customer"], how="left", suffixes=("", "_idle"))
+    rows = answer._both_runs(played, idle)
+    if by is None:  # as they came
+        place = {pair: number for number, pair in enumerate(zip(played["month"], played["customer"], strict=True))}
+        rows = rows.assign(place=[place[pair] for pair in zip(rows["month"], rows["customer"], strict=True)])
+        by = "place"
+    rows = rows.sort_values(by, kind="stable")
     done = rows["action"].astype(object).where(rows["action"] != "leave alone")
     booked = latest(done, rows["customer"]).where(rows["customer"].isin(idle["customer"]), "referral request")
-    table = rows.assign(action=booked, gain=rows["profit"] - rows["profit_idle"].fillna(0))
+    table = rows.assign(action=booked, gain=rows["profit"] - rows["profit_idle"])
     return table.groupby(["month", "action"], as_index=False)["gain"].sum()

@@ -87,7 +87,6 @@ class TestGoalProgress:
         """
         goals = self.goals(("a", 0, 100))
         measured = self.measured(("a", 60, 80), ("a", 20, 10), ("a", 40, 30), ("a", 10, 90))
-        self.expect(lesson, goals, measured, 41, ("a", 30, 40, 0.3, 0.4, "behind"))
         self.expect(lesson, goals, measured, 40, ("a", 30, 40, 0.3, 0.4, "behind"))
         self.expect(lesson, goals, measured, 39, ("a", 10, 20, 0.1, 0.2, "behind"))
 
@@ -169,7 +168,7 @@ class TestGoalProgress:
         own = goals.set_index("goal").loc[measured["goal"]].reset_index()
         measured["value"] = own["baseline"] + way * (own["target"] - own["baseline"])
         goals = _shuffled(rng, goals)
-        for days in (20, 90, 180):
+        for days in (60, 150):
             args = (goals, measured, pd.Timestamp("2024-06-01") + pd.Timedelta(days=days))
             agree_table(lesson.goal_progress(*args), answer.goal_progress(*args))
 
