@@ -39,12 +39,15 @@ def cumulative(run):
     return tuple(float(total) for total in pd.Series([outcome.profit for outcome in run.outcomes]).cumsum())
 
 
-def score(policy, seeds, customers=CUSTOMERS, months=MONTHS):
-    """Return a row for each seed: seed; nothing, best, policy (profit, EUR); percent of what can be won."""
+def score(policy, seeds, customers=CUSTOMERS, months=MONTHS, play=played):
+    """Return a row for each seed: seed; nothing, best, policy (profit, EUR); percent of what can be won.
+
+    play: what makes a finished run of (policy, seed, customers, months).
+    """
     rows = []
     for seed in seeds:
-        nothing, best = (months_of[-1] for months_of in bounds(seed, customers, months))
-        profit = played(policy, seed, customers, months).profit
+        nothing, best = (by_month[-1] for by_month in bounds(seed, customers, months))
+        profit = play(policy, seed, customers, months).profit
         rows.append((seed, nothing, best, profit, percent(profit - nothing, best - nothing)))
     return pd.DataFrame(rows, columns=["seed", "nothing", "best", "policy", "percent"])
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..i18n import _, ltr
 from . import assortment, population, sales, service
 from .calendar import Calendar
 from .draws import Draws
@@ -152,7 +153,8 @@ class Run:
         than the budget.
         """
         if self.done:
-            raise PolicyError(f"all {self.months} months have been played; make a new Run to play again")
+            message = _("all {months} months have been played; make a new Run to play again")
+            raise PolicyError(message.format(months=self.months))
         number = HISTORY + self.month
         who = np.flatnonzero(self._life.population.joined < self._life.calendar.begins(number))
         costs = self._life.parameters.actions.cost
@@ -262,7 +264,7 @@ class Run:
 
 
 def _words(codes, names):
-    return np.array(list(names), object)[codes]
+    return pd.Series(list(names)).array.take(codes)
 
 
 class _Window:
@@ -376,15 +378,19 @@ def _codes(actions, who, names):
     except (TypeError, ValueError):
         values = None
     if values is None or np.ndim(actions) != 1:
-        raise PolicyError(
-            f"a policy returns one action for each customer, or a dict {{customer: action}}; got {type(actions).__name__}"
-        )
+        message = _("a policy returns one action for each customer, or a dict {{customer: action}}; got {type}")
+        raise PolicyError(message.format(type=type(actions).__name__))
     if len(values) != len(who):
-        raise PolicyError(f"a policy returns one action for each of the {len(who):,} customers; got {len(values):,}")
-    code = pd.Index(names).get_indexer(pd.Index(values, dtype=object))
+        message = _("a policy returns one action for each of the {all:,} customers; got {got:,}")
+        raise PolicyError(message.format(all=len(who), got=len(values)))
+    place = {name: number for number, name in enumerate(names)}
+    code = np.array([place.get(value, -1) if isinstance(value, str) else -1 for value in values.tolist()], np.int8)
     if (code < 0).any():
         row = int(np.flatnonzero(code < 0)[0])
-        raise PolicyError(f"customer {who[row] + 1}: {values[row]!r} is no action; actions are {', '.join(names)}")
+        message = _("customer {customer}: {action} is no action; actions are {names}")
+        raise PolicyError(
+            message.format(customer=who[row] + 1, action=ltr(repr(values[row])), names=ltr(", ".join(names)))
+        )
     return code
 
 
@@ -393,7 +399,8 @@ def _listed(actions, who, nothing):
     listed = pd.Series(nothing, index=who + 1, dtype=object)
     unknown = [customer for customer in actions if customer not in listed.index]
     if unknown:
-        raise PolicyError(f"there is no customer {unknown[0]!r} in this month; customers are 1 to {len(who):,}")
+        message = _("there is no customer {customer} in this month; customers are 1 to {last:,}")
+        raise PolicyError(message.format(customer=repr(unknown[0]), last=len(who)))
     listed[list(actions)] = list(actions.values())
     return listed.to_numpy()
 
@@ -406,6 +413,5 @@ def _check_budget(code, cost, names, budget):
     most = ", ".join(
         f"{count:,} × {name}" for name, count in zip(names, counts, strict=True) if count and name != names[0]
     )
-    raise PolicyError(
-        f"the actions cost {total:,.2f} EUR, the month's budget is {budget:,.2f} EUR: {most}. Choose fewer"
-    )
+    message = _("the actions cost {total:,.2f} EUR, the month's budget is {budget:,.2f} EUR: {most}. Choose fewer")
+    raise PolicyError(message.format(total=total, budget=budget, most=ltr(most)))

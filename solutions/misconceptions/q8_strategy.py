@@ -323,3 +323,52 @@ def _booked(played, idle, latest, by="month"):
     booked = latest(done, rows["customer"]).where(rows["customer"].isin(idle["customer"]), "referral request")
     table = rows.assign(action=booked, gain=rows["profit"] - rows["profit_idle"])
     return table.groupby(["month", "action"], as_index=False)["gain"].sum()
+
+
+def choose_actions__nothing(customers, budget):
+    """You leave everybody alone. That is what the score is measured from: 0 per cent.
+
+    fa: همه را به حال خود گذاشته‌اید. امتیاز را درست از همین‌جا می‌سنجند: صفر درصد.
+    """
+    return ["leave alone"] * len(customers)
+
+
+def choose_actions__discount_to_everybody(customers, budget):
+    """You give everybody a discount. Most would have ordered anyway, now at 90 per cent of the price: the margin of what they order is gone before the discount has brought anything.
+
+    fa: به همه تخفیف داده‌اید. بیشترشان به هر حال سفارش می‌دادند و حالا با ۹۰ درصد قیمت: پیش از آن که تخفیف چیزی بیاورد، حاشیهٔ سودِ آن سفارش‌ها رفته است.
+    """
+    return _as_far_as_it_goes(customers, customers.index, "discount", budget)
+
+
+def choose_actions__mail_to_recent_buyers(customers, budget):
+    """You mail those who ordered last. They are the ones who order anyway; and households with a contract cancel orders when they are mailed. Ask what an action changes, not who is good.
+
+    fa: به آنانی نامه داده‌اید که تازه خرید کرده‌اند. همان‌ها به هر حال می‌خرند و خانوارهای قراردادی با نامه سفارششان را لغو می‌کنند. بپرسید اقدام چه چیزی را عوض می‌کند، نه این که چه کسی خوب است.
+    """
+    here = customers[customers["months_since_order"].notna() & ~customers["left"]]
+    return _as_far_as_it_goes(customers, here.sort_values("months_since_order", kind="stable").index, "mail", budget)
+
+
+def choose_actions__calls_by_revenue(customers, budget):
+    """You call the customers of the highest revenue. A customer of high revenue may cost more than he brings; keeping him costs money. Go by profit, and by who would leave.
+
+    fa: با پردرآمدترین مشتریان تماس گرفته‌اید. مشتریِ پردرآمد شاید بیش از آنچه می‌آورد هزینه داشته باشد و نگه داشتنش زیان است. سود را ببینید، و این را که چه کسی رفتنی است.
+    """
+    here = customers[~customers["left"]].sort_values("revenue_12", ascending=False, kind="stable")
+    return _as_far_as_it_goes(customers, here.index, "service call", budget)
+
+
+def choose_actions__budget_for_each(customers, budget):
+    """You take the budget for what each customer may cost. It is what the actions of the month may cost in all.
+
+    fa: بودجه را سقفِ هزینهٔ هر مشتری گرفته‌اید. بودجه سقفِ هزینهٔ همهٔ اقدام‌های ماه روی هم است.
+    """
+    affordable = {name: cost for name, cost in answer.ACTIONS.items() if cost <= budget}
+    return [max(affordable, key=affordable.get)] * len(customers)
+
+
+def _as_far_as_it_goes(customers, rows, action, budget):
+    actions = pd.Series("leave alone", index=customers.index, dtype=object)
+    actions[rows[: int((budget + 1e-9) / answer.ACTIONS[action])]] = action
+    return actions.tolist()
