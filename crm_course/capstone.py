@@ -7,10 +7,10 @@ from .testing import Mismatch
 from .world import PolicyError, Run, contest
 
 
-def played(policy, seed, customers=contest.CUSTOMERS, months=contest.MONTHS, budget=None):
+def played(policy, seed, customers=contest.CUSTOMERS, months=contest.MONTHS, budget=None, watch=None):
     """Return (run, heard) of a policy that has played a company to its end; `heard` has (table, actions) of each month.
 
-    Mismatch says in which month it broke which rule.
+    watch: called with the run after each month. Mismatch says in which month the policy broke which rule.
     """
     run, heard = Run(customers, seed, months=months, budget=budget), []
     while not run.done:
@@ -25,6 +25,8 @@ def played(policy, seed, customers=contest.CUSTOMERS, months=contest.MONTHS, bud
         except PolicyError as error:
             raise Mismatch(_("Month {month}: {why}.").format(month=run.month + 1, why=error)) from error
         heard.append((table, list(actions)))
+        if watch:
+            watch(run)
     return run, heard
 
 

@@ -11,16 +11,14 @@ CUSTOMERS = 1_000
 MONTHS = 24
 
 
-def played(policy, seed, customers=CUSTOMERS, months=MONTHS, watch=None):
+def played(policy, seed, customers=CUSTOMERS, months=MONTHS):
     """Return the `Run` that a policy, called with (customers, budget) each month, has played to its end.
 
-    watch: called with the run after each month. Raises PolicyError if the policy breaks the rules.
+    Raises PolicyError if the policy breaks the rules.
     """
     run = Run(customers, seed, months=months)
     while not run.done:
         run.step(policy(run.observe(), run.budget))
-        if watch:
-            watch(run)
     return run
 
 

@@ -1,6 +1,7 @@
 """Policies to be compared with: three that companies really have, and the best that is knowable, which sees the truth."""
 
 import numpy as np
+import pandas as pd
 
 from .life import logistic
 from .parameters import GROUPS
@@ -16,17 +17,20 @@ def do_nothing(customers, budget):
 
 def discount_to_everyone(customers, budget, cost=0.40):
     """Give everybody a discount, as far as the budget goes."""
-    return _first("discount", customers.customer, budget, cost)
+    return _first("discount", customers, customers.index, budget, cost)
 
 
 def mail_recent_buyers(customers, budget, cost=0.80):
     """Mail those who ordered last, as far as the budget goes: the habit of many a mail-order house."""
-    here = customers[customers.months_since_order.notna() & ~customers.left]
-    return _first("mail", here.sort_values("months_since_order", kind="stable").customer, budget, cost)
+    here = customers[customers["months_since_order"].notna() & ~customers["left"]]
+    return _first("mail", customers, here.sort_values("months_since_order", kind="stable").index, budget, cost)
 
 
-def _first(action, customers, budget, cost):
-    return dict.fromkeys(customers.iloc[: int((budget + 1e-9) / cost)].tolist(), action)
+def _first(action, customers, rows, budget, cost):
+    """Return the actions when one is done to the first of some rows, as far as the budget goes."""
+    actions = pd.Series("leave alone", index=customers.index, dtype=object)
+    actions[rows[: int((budget + 1e-9) / cost)]] = action
+    return actions.tolist()
 
 
 BASELINES = {
