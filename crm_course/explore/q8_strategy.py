@@ -147,11 +147,10 @@ def _measured():
 def _churn(months):
     """Return for each month the share of the contracts running at its start that ended in it, per cent."""
     people = load("company_customers").query("relationship == 'contract'")
-    shares = []
-    for month in months:
-        opening = people[(people["joined"] < month.start_time) & ~(people["left"] < month.start_time)]
-        shares.append(100 * (opening["left"] <= month.end_time).mean())
-    return pd.Series(shares, months)
+    begins, ends = (stamps.to_numpy()[:, None] for stamps in (months.start_time, months.end_time))
+    joined, left = people["joined"].to_numpy(), people["left"].to_numpy()
+    opening = (joined < begins) & ~(left < begins)
+    return pd.Series(100 * (opening & (left <= ends)).sum(axis=1) / opening.sum(axis=1), months)
 
 
 def tasks() -> pd.DataFrame:
@@ -299,7 +298,7 @@ def steps() -> Figure:
     parts.flow(ax, (8.05, 1.5), (6.55, 1.5))
     parts.flow(ax, (4.15, 1.5), (2.65, 1.5))
     parts.flow(ax, (1.45, 2.4), (1.45, 3.7), linestyle="--")
-    parts.say(ax, 2.55, 3.05, tr("what was learned"), size=8.5, style="italic")
+    parts.say(ax, 2.55, 3.05, tr("what was learned"), size=8.5)
     ax.set_title(tr("Seven steps; the last one begins the first again"))
     return figure
 
@@ -353,6 +352,7 @@ def verdicts(table: pd.DataFrame) -> Figure:
     ax.grid(axis="y", visible=False)
     ax.set(xlabel=tr("gain of a contact after its cost, EUR (95 % interval)"))
     ax.legend(frameon=True)
+    parts.title_above_all(figure, tr("Nothing that was sent is shown to pay"))
     return figure
 
 
@@ -412,11 +412,12 @@ def race(runs: dict) -> Figure:
     figure = Figure(figsize=(7.4, 4.2))
     ax = figure.subplots()
     start = np.array([outcome.profit for outcome in idle().outcomes])
-    for (name, run), colour in zip(runs.items(), (GREY, RED, ORANGE, BLUE, GREEN, PINK), strict=False):
+    colours = dict(zip((*BASELINES, "best knowable"), (GREY, RED, ORANGE, BLUE), strict=True))
+    for name, run in runs.items():
         profit = np.array([outcome.profit for outcome in run.outcomes])
         gain = np.append(0, (profit - start).cumsum()) / 1000
-        ax.plot(range(len(gain)), gain, color=colour, linewidth=2.2, label=names().get(name, name))
-    ax.set(xlim=(0, 24), xlabel=tr("month"), ylabel=tr("profit above do nothing so far, thousand EUR"))
+        ax.plot(range(len(gain)), gain, color=colours.get(name, GREEN), linewidth=2.2, label=names().get(name, name))
+    ax.set(xlim=(0, 24), xlabel=tr("month"), ylabel=tr("above do nothing, thousand EUR"))
     ax.legend(frameon=True, loc="upper left")
     ax.set_title(tr("Two habits lose money; who sees the truth wins it"))
     return figure
