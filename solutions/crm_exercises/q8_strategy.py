@@ -183,7 +183,7 @@ def automation_payback(tasks: pd.DataFrame, rate: float, months: float = 36) -> 
         raise ValueError(f"rate {rate}, months {months}; expected more than 0")
     saved = tasks["minutes"] - tasks["minutes_left"] - tasks["failing"] * tasks["minutes"]
     saving = tasks["volume"] * tasks["share"] * saved / 60 * rate - tasks["running"]
-    payback = np.where(saving > 0, tasks["setup"] / saving.where(saving > 0), np.inf)
+    payback = (tasks["setup"] / saving.where(saving > 0)).fillna(np.inf)
     table = {"task": tasks["task"], "saving": saving, "payback": payback, "net": months * saving - tasks["setup"]}
     return pd.DataFrame(table).sort_values("net", ascending=False, ignore_index=True)
 

@@ -225,6 +225,8 @@ class TestAutomationPayback:
         self.expect(lesson, tasks, (30,), ("invoices", 750, 12, 18_000))
         self.expect(lesson, tasks, (30, 12), ("invoices", 750, 12, 0))
         self.expect(lesson, tasks, (60, 10.5), ("invoices", 1650, 9000 / 1650, 8325))
+        little = self.tasks(("little", 60, 1, 1, 0, 0, 2, 0))
+        self.expect(lesson, little, (0.5, 0.5), ("little", 0.5, 4, -1.75))
 
     def test_every_cost_by_itself(self, lesson):
         """Cases left by hand, remaining minutes, failures and running cost each take something from the saving.
