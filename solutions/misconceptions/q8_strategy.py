@@ -22,7 +22,7 @@ def _judged(table, goals, today):
 def goal_progress__always_upwards(goals, measured, today):
     """You took higher for better in every goal. Churn is to fall: the sign of target − baseline says which way is forward.
 
-    fa: در هر هدفی بیشتر را بهتر گرفته‌اید. ریزش باید پایین بیاید: علامتِ «هدف منهای خط آغاز» می‌گوید پیش کدام سوست.
+    fa: در هر هدفی بیشتر را بهتر گرفته‌اید. ریزش باید پایین بیاید: علامتِ «مقصد منهای مبنا» می‌گوید پیش کدام سوست.
     """
     table = answer.goal_progress(goals, measured, today)
     way = (table["value"] - goals["baseline"].to_numpy()) / np.abs(goals["target"] - goals["baseline"]).to_numpy()
@@ -32,7 +32,7 @@ def goal_progress__always_upwards(goals, measured, today):
 def goal_progress__share_of_the_target(goals, measured, today):
     """You divided the value by the target. Who begins at 200 and wants 500 has gone nothing of the way at 200, not 40 %: count from the baseline.
 
-    fa: مقدار را بر هدف تقسیم کرده‌اید. آن که از ۲۰۰ آغاز می‌کند و ۵۰۰ می‌خواهد در ۲۰۰ هیچ راهی نرفته، نه ۴۰٪: از خط آغاز بشمارید.
+    fa: مقدار را بر مقصد تقسیم کرده‌اید. آن که از ۲۰۰ آغاز می‌کند و ۵۰۰ می‌خواهد در ۲۰۰ هیچ راهی نرفته، نه ۴۰٪: از مبنا بشمارید.
     """
     table = answer.goal_progress(goals, measured, today)
     with np.errstate(divide="ignore"):
@@ -43,7 +43,7 @@ def goal_progress__share_of_the_target(goals, measured, today):
 def goal_progress__future_seen(goals, measured, today):
     """You used measurements from after `today`. On that day nobody knows them yet.
 
-    fa: اندازه‌گیری‌های پس از `today` را به کار برده‌اید. آن روز هنوز کسی از آن‌ها خبر ندارد.
+    fa: سنجش‌های پس از `today` را به کار برده‌اید. آن روز هنوز کسی از آن‌ها خبر ندارد.
     """
     later = max([pd.Timestamp(today), *goals["due"].dropna()])
     return _judged(answer.goal_progress(goals, measured, later), goals, today)
@@ -52,7 +52,7 @@ def goal_progress__future_seen(goals, measured, today):
 def goal_progress__too_late_counted(goals, measured, today):
     """You counted measurements from after the due day. What comes later than promised has not kept the promise.
 
-    fa: اندازه‌گیری‌های پس از سررسید را به حساب آورده‌اید. آنچه دیرتر از قول برسد، قول را نگه نداشته است.
+    fa: سنجش‌های پس از سررسید را به حساب آورده‌اید. آنچه دیرتر از قول برسد، قول را نگه نداشته است.
     """
     endless = goals["due"] + pd.Timedelta(days=10_000)
     table = answer.goal_progress(goals.assign(due=endless.where(goals["due"] > goals["start"])), measured, today)
@@ -73,7 +73,7 @@ def goal_progress__clock_of_today(goals, measured, today):
 def goal_progress__last_row_taken(goals, measured, today):
     """You took the last row of a goal for its latest measurement. The rows come in any order: the day decides.
 
-    fa: آخرین سطرِ هر هدف را تازه‌ترین اندازه‌گیری گرفته‌اید. سطرها به هر ترتیبی می‌آیند: روز تعیین می‌کند.
+    fa: آخرین سطرِ هر هدف را تازه‌ترین سنجش گرفته‌اید. سطرها به هر ترتیبی می‌آیند: روز تعیین می‌کند.
     """
     answer.goal_progress(goals, measured, today)
     rows = measured.dropna().merge(goals[["goal", "start", "due"]], on="goal")
@@ -149,7 +149,7 @@ def automation_payback__negative_payback(tasks, rate, months=36):
 def campaign_verdict__without_control(treated, control, cost, worth, power=0.8):
     """You looked at the contacted customers alone. What they would have brought without the contact is not the campaign's: take the control's mean off.
 
-    fa: تنها به مشتریانِ طرفِ تماس نگاه کرده‌اید. آنچه بی‌تماس هم می‌آوردند از کارزار نیست: میانگینِ گروه کنترل را کم کنید.
+    fa: تنها به مشتریانِ طرفِ تماس نگاه کرده‌اید. آنچه بی‌تماس هم می‌آوردند از کارزار نیست: میانگینِ گروه شاهد را کم کنید.
     """
     answer.campaign_verdict(treated, control, cost, worth, power)
     return answer.campaign_verdict(treated, np.array(control) - np.mean(control), cost, worth, power)
@@ -176,7 +176,7 @@ def campaign_verdict__not_proved_means_stop(treated, control, cost, worth, power
 def campaign_verdict__stop_at_nothing_only(treated, control, cost, worth, power=0.8):
     """You stop only if the whole interval is below 0. If all of it is below what would be worth having, another test can bring nothing: stop then.
 
-    fa: تنها وقتی متوقف می‌کنید که همهٔ بازه زیر صفر باشد. اگر همهٔ آن زیرِ مقداری است که می‌ارزد، آزمونِ دوباره چیزی نمی‌آورد: آنگاه هم متوقف کنید.
+    fa: تنها وقتی متوقف می‌کنید که همهٔ بازه زیر صفر باشد. اگر همهٔ آن زیرِ مقداری است که می‌ارزد، آزمایشِ دوباره چیزی نمی‌آورد: آنگاه هم متوقف کنید.
     """
     found = answer.campaign_verdict(treated, control, cost, worth, power)
     if found["verdict"] != "stop" or found["high"] < 0:
@@ -232,7 +232,7 @@ def campaign_verdict__normal_for_t(treated, control, cost, worth, power=0.8):
 def campaign_verdict__planned_with_the_found_gain(treated, control, cost, worth, power=0.8):
     """You planned the new test for the gain that was just found. That number is what the test could not tell from chance; plan for the gain that would be worth having.
 
-    fa: آزمونِ تازه را برای نفعی طرح کرده‌اید که همین حالا دیده شد. آن عدد همان است که آزمون از تصادف بازنشناخت؛ برای نفعی طرح کنید که می‌ارزد.
+    fa: آزمایشِ تازه را برای نفعی طرح کرده‌اید که همین حالا دیده شد. آن عدد همان است که آزمایش از تصادف بازنشناخت؛ برای نفعی طرح کنید که می‌ارزد.
     """
     found = answer.campaign_verdict(treated, control, cost, worth, power)
     if found["verdict"] != "test again":
@@ -243,7 +243,7 @@ def campaign_verdict__planned_with_the_found_gain(treated, control, cost, worth,
 def campaign_verdict__power_forgotten(treated, control, cost, worth, power=0.8):
     """Your number of customers leaves the power out. Such a test misses a gain worth having every second time.
 
-    fa: در شمارِ مشتریان، توان را از یاد برده‌اید. چنین آزمونی نفعِ ارزشمند را هر دو بار یک بار از دست می‌دهد.
+    fa: در شمارِ مشتریان، توان را از یاد برده‌اید. چنین آزمایشی نفعِ ارزشمند را هر دو بار یک بار از دست می‌دهد.
     """
     found = answer.campaign_verdict(treated, control, cost, worth, power)
     return found if found["verdict"] != "test again" else answer.campaign_verdict(treated, control, cost, worth, 0.5)

@@ -55,7 +55,7 @@ class TestGoalProgress:
     def test_backwards_and_beyond(self, lesson):
         """Who falls below the baseline has gone less than nothing of the way, who passes the target more than all; baselines may be negative.
 
-        fa: آن که به پشتِ خط آغاز برگشته کمتر از صفرِ راه را رفته و آن که از هدف گذشته بیش از همهٔ آن را؛ خط آغاز می‌تواند منفی باشد.
+        fa: آن که به پشتِ مبنا برگشته کمتر از صفرِ راه را رفته و آن که از مقصد گذشته بیش از همهٔ آن را؛ مبنا می‌تواند منفی باشد.
         """
         goals = self.goals(("NPS", -10, 30), ("churn", 30, 20), ("members", 200, 600))
         measured = self.measured(("NPS", 25, -20), ("churn", 50, 18), ("members", 25, 700))
@@ -69,7 +69,7 @@ class TestGoalProgress:
     def test_just_on_track(self, lesson):
         """Forty of a hundred in forty days of a hundred is on track, thirty-nine is behind; the target itself is reached.
 
-        fa: چهل از صد در چهل روز از صد روز در مسیر است و سی‌ونه عقب؛ خودِ هدف یعنی رسیده.
+        fa: چهل از صد در چهل روز از صد روز در مسیر است و سی‌ونه عقب؛ خودِ مقصد یعنی رسیده.
         """
         goals = self.goals(("a", 0, 100), ("b", 0, 100), ("c", 0, 100), ("d", 0, 100))
         measured = self.measured(("a", 40, 40), ("b", 40, 39), ("c", 40, 100), ("d", 40, 99))
@@ -84,7 +84,7 @@ class TestGoalProgress:
     def test_latest_that_is_known(self, lesson):
         """The latest measurement counts wherever its row stands; that of today does, those after it nobody knows yet.
 
-        fa: آخرین اندازه‌گیری به حساب می‌آید، سطرش هر جا که باشد؛ اندازهٔ امروز هم؛ از اندازه‌های پس از آن هنوز کسی خبر ندارد.
+        fa: آخرین سنجش به حساب می‌آید، سطرش هر جا که باشد؛ اندازهٔ امروز هم؛ از اندازه‌های پس از آن هنوز کسی خبر ندارد.
         """
         goals = self.goals(("a", 0, 100))
         measured = self.measured(("a", 60, 80), ("a", 20, 10), ("a", 40, 30), ("a", 10, 90))
@@ -136,7 +136,7 @@ class TestGoalProgress:
     def test_twice_a_day(self, lesson):
         """Of two measurements of one day the one further down is used; a row without a value is no measurement.
 
-        fa: از دو اندازه‌گیریِ یک روز آن که پایین‌تر آمده به کار می‌رود؛ سطرِ بی‌مقدار اندازه‌گیری نیست.
+        fa: از دو سنجشِ یک روز آن که پایین‌تر آمده به کار می‌رود؛ سطرِ بی‌مقدار سنجش نیست.
         """
         measured = self.measured(("a", 20, 10), ("a", 20, 30), ("a", 10, 50), ("a", 20, nan), ("a", 30, nan))
         self.expect(lesson, self.goals(("a", 0, 100)), measured, 40, ("a", 30, 20, 0.3, 0.2, "on track"))
@@ -183,7 +183,7 @@ class TestGoalProgress:
     def test_bad_input_is_refused(self, lesson):
         """Missing entries of a goal, two rows for one, a target at the baseline, a due day not after the start are refused; so is a measurement without goal or day.
 
-        fa: هدفِ ناقص یا دو سطر برای یک هدف، هدفی برابرِ خط آغاز، و سررسیدی که پس از آغاز نباشد پذیرفته نمی‌شود؛ اندازه‌گیریِ بی‌هدف یا بی‌روز هم.
+        fa: هدفِ ناقص یا دو سطر برای یک هدف، مقصدی برابرِ مبنا، و سررسیدی که پس از آغاز نباشد پذیرفته نمی‌شود؛ سنجشِ بی‌هدف یا بی‌روز هم.
         """
         goals, measured = self.goals(("a", 0, 1), ("b", 1, 0)), self.measured(("a", 1, 1), ("b", 2, 1))
         cases = [(_gap(goals, column), measured) for column in goals]
@@ -348,7 +348,7 @@ class TestCampaignVerdict:
     def test_case_worked_by_hand(self, lesson):
         """Means 15 and 8, cost 2: the gain is 5, but ± 19.4; 7.849 × (166.67 + 32.67) ÷ 25 makes 63 customers for another test.
 
-        fa: میانگین‌ها ۱۵ و ۸ و هزینه ۲: نفعِ هر تماس ۵ است، اما با ۱۹٫۴±؛ برای آزمونِ دوباره ۷٫۸۴۹ ضربدرِ (۱۶۶٫۶۷ + ۳۲٫۶۷) بر ۲۵، یعنی ۶۳ مشتری.
+        fa: میانگین‌ها ۱۵ و ۸ و هزینه ۲: نفعِ هر تماس ۵ است، اما با ۱۹٫۴±؛ برای آزمایشِ دوباره ۷٫۸۴۹ ضربدرِ (۱۶۶٫۶۷ + ۳۲٫۶۷) بر ۲۵، یعنی ۶۳ مشتری.
         """
         want = {"gain": 5, "low": -14.3543, "high": 24.3543, "verdict": "test again", "customers": 63}
         agree(lesson.campaign_verdict([30, 10, 20, 0], [5, 15, 10, 2], 2, 5), want, abs=0.0001)
@@ -361,7 +361,7 @@ class TestCampaignVerdict:
     def test_interval_by_welch(self, lesson, rng):
         """The interval is that of SciPy's Welch test, the cost taken off, with groups of different size and spread.
 
-        fa: بازه همان بازهٔ آزمون ولچ در SciPy است که هزینه از آن کم شده، با گروه‌هایی نابرابر در شمار و پراکندگی.
+        fa: بازه همان بازهٔ آزمون وِلچ در SciPy است که هزینه از آن کم شده، با گروه‌هایی نابرابر در شمار و پراکندگی.
         """
         for sizes in ((4, 90), (60, 5), (80, 80)):
             treated, control = self.profits(rng, 3, 40, sizes[0]), self.profits(rng, 0, 8, sizes[1])
@@ -431,7 +431,7 @@ class TestCampaignVerdict:
     def test_power(self, lesson):
         """A surer test needs more customers; without a wish of yours its power is 80 %, and 50 % is the least.
 
-        fa: آزمونِ مطمئن‌تر مشتریانِ بیشتری می‌خواهد؛ اگر چیزی نگویید توان ۸۰٪ است، و کمترینش ۵۰٪.
+        fa: آزمایشِ مطمئن‌تر مشتریانِ بیشتری می‌خواهد؛ اگر چیزی نگویید توان ۸۰٪ است، و کمترینش ۵۰٪.
         """
         treated, control = [30, 10, 20, 0], [5, 15, 10, 2]
         for power, want in ((0.8, 63), (0.5, 31), (0.9, 84), (0.99, 147)):
