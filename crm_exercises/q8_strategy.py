@@ -342,13 +342,16 @@ def choose_actions(customers: pd.DataFrame, budget: float) -> list:
     customers that you have not seen, all gains taken together. The exercise is right from 15 per cent on; the course's
     answer earns about half. A policy that breaks the month's budget, or returns what is no action, has no score.
 
+    Examples
+    --------
+    >>> from crm_course.world import Run
+    >>> company = Run(customers=200, seed=1)
+    >>> actions = choose_actions(company.observe(), company.budget)
+    >>> len(actions) == len(company.observe()), company.step(actions).action_cost <= company.budget
+    (True, True)
+
     Source: the company is simulated and the effects are chosen for it, not taken from a study. What is left, the value
     of an action that pays later, and a budget to be shared out, is the problem of Rust & Verhoef (2005), Marketing
     Science 24(3).
     """
     raise NotImplementedError
-
-
-# What `choose_actions` takes for granted: months of a policy; goods as a share of the list price and handling of an order,
-# EUR; the chance that a contract ends in a month. From the records of a company, or from playing others.
-_MONTHS, _GOODS, _HANDLING = 24, 0.64, 12.0

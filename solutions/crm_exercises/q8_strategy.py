@@ -480,9 +480,11 @@ def choose_actions(customers: pd.DataFrame, budget: float) -> list:
     return actions.tolist()
 
 
-# What `choose_actions` takes for granted: months of a policy; goods as a share of the list price and handling of an order,
-# EUR; the chance that a contract ends in a month. From the records of a company, or from playing others.
-_MONTHS, _GOODS, _HANDLING = 24, 0.64, 12.0
+# What `choose_actions` takes for granted, from the records of a company or from playing others.
+_MONTHS = 24
+_GOODS = 0.64  # of the list price
+_HANDLING = 12.0  # EUR an order
+# The chance that a contract ends in a month.
 _LEAVING = {"household": 0.022, "small firm": 0.018, "large account": 0.011}
 # One more order, or an order cancelled, of whoever is mailed.
 _MORE = {"household pay as you go": 0.16, "small firm pay as you go": 0.12, "small firm contract": 0.06}
