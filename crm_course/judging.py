@@ -300,6 +300,9 @@ def _raised(outcome):
         return "crashed", message.format(line=line, message=error["message"])
     if error["type"] == "RecursionError":
         return "crashed", _("{name} calls itself without end.").format(name=outcome.exercise)
+    if "ModuleNotFoundError" in error["kinds"] and "'crm_course" in error["message"]:
+        message = _("{name} tried to reach the course's own machinery ({message}). Work with the arguments only.")
+        return "blocked", message.format(name=outcome.exercise, message=error["message"])
     if "OSError" in error["kinds"] and error["frames"]:
         message = _(
             "{name} tried to use a file, the network or another program ({type}: {message}). Work with the arguments only."

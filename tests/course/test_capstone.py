@@ -158,8 +158,8 @@ TRICKS = {
         START + "    import gc\n"
         "    runs = [thing for thing in gc.get_objects() if type(thing).__name__ in ('Run', 'Life')]\n"
         "    from crm_course.world import Run\n    return ['leave alone'] * len(customers)\n",
-        "crashed",
-        "crm_course.world",
+        "blocked",
+        "the course's own machinery",
     ),
     "does nothing": (START + "    return ['leave alone'] * len(customers)\n", "wrong", "0 %"),
 }
@@ -194,9 +194,9 @@ def judged(workers, source):
 @pytest.mark.parametrize("trick", TRICKS)
 def test_a_policy_that_cheats_gets_its_verdict(workers, trick):
     source, verdict, word = TRICKS[trick]
+    if verdict == "blocked" and sandbox.bubblewrap() is None:
+        pytest.skip("no bubblewrap: files of this machine can be read and written")
     found, message = judged(workers, source)
-    if trick == "writes a file" and sandbox.bubblewrap() is None:
-        pytest.skip("no bubblewrap: files can be written")
     assert (found, word in message) == (verdict, True), message
 
 
