@@ -325,14 +325,6 @@ def _booked(played, idle, latest, by="month"):
     return table.groupby(["month", "action"], as_index=False)["gain"].sum()
 
 
-def choose_actions__nothing(customers, budget):
-    """You leave everybody alone. That is what the score is measured from: 0 per cent.
-
-    fa: همه را به حال خود گذاشته‌اید. امتیاز را درست از همین‌جا می‌سنجند: صفر درصد.
-    """
-    return ["leave alone"] * len(customers)
-
-
 def choose_actions__discount_to_everybody(customers, budget):
     """You give everybody a discount. Most would have ordered anyway, now at 90 per cent of the price: the margin of what they order is gone before the discount has brought anything.
 
