@@ -35,7 +35,7 @@ def run(seed, companies, customers, baseline):
         else range(seed, seed + companies)
     )
     console = Console()
-    with _policy(baseline) as policy:
+    with _Policy(baseline) as policy:
         scores = contest.score(policy, list(seeds), customers, play=_Screen(console, len(seeds)).play)
     console.print(_told(scores))
     percent = contest.overall(scores)
@@ -45,7 +45,7 @@ def run(seed, companies, customers, baseline):
         console.print(_best_scores())
 
 
-class _policy:
+class _Policy:
     """What is played: a baseline, or the reader's function, in a process that knows nothing of the companies."""
 
     def __init__(self, baseline):
