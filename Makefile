@@ -28,11 +28,13 @@ check: $(VENV)/tests-installed  ## fail if a made file is stale; lint
 	@$(RUN) build --check
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .
 
-bench: $(VENV)/tests-installed  ## measure: a check, the command line, the tests, a class, lab cells, other graders (BENCH=--quick: less)
+bench: $(VENV)/tests-installed  ## measure: a check, the command line, the tests, a class, lab cells, other graders, the company, policies (BENCH=--quick: less)
 	@$(VENV)/bin/python benchmarks/bench.py $(BENCH)
 	@$(VENV)/bin/python benchmarks/class.py $(BENCH)
 	@$(VENV)/bin/python benchmarks/labs.py $(BENCH)
 	@$(VENV)/bin/python benchmarks/peers/compare.py $(BENCH)
+	@$(VENV)/bin/python benchmarks/world.py $(BENCH)
+	@$(VENV)/bin/python benchmarks/policies.py $(BENCH)
 
 mutants: $(VENV)/tests-installed  ## change the answers one operator at a time: the tests must notice
 	@$(VENV)/bin/python benchmarks/mutants.py

@@ -20,6 +20,7 @@ NOT_YET = {
     "EngineError",
     "SubmitError",
     "PermissionError",
+    "PlayError",
 }
 
 
@@ -233,6 +234,25 @@ def progress(as_json):
     from rich.console import Console
 
     Console().print(progressing.table(whole))
+
+
+@crm.command()
+@click.option("--seed", type=click.IntRange(0), help="Number of the first company (default: companies drawn by lot).")
+@click.option("--companies", type=click.IntRange(1, 50), default=3, show_default=True, help="How many to run.")
+@click.option(
+    "--customers", type=click.IntRange(50, 100_000), default=1_000, show_default=True, help="How many each of them has."
+)
+@click.option(
+    "--baseline",
+    type=click.Choice(["do nothing", "discount to everyone", "mail the recent buyers"]),
+    help="Watch one of the policies to be beaten instead of yours.",
+)
+@in_language
+def play(seed, companies, customers, baseline):
+    """Run companies for two years by your policy, q8_strategy.choose_actions, and see what it earns."""
+    from . import playing
+
+    playing.run(seed, companies, customers, baseline)
 
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)

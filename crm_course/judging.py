@@ -72,6 +72,10 @@ class Lesson:
 
         return call
 
+    def restart(self):
+        """Forget what the file keeps between calls: the next call runs in a process that has just loaded it."""
+        self._backend.restart()
+
     def _call(self, exercise, args, kwargs):
         payload = wire.dumps([list(args), kwargs])
         outcome = Outcome(exercise, payload, self._backend.call(exercise, payload))
@@ -97,9 +101,10 @@ def _has_seen_secrets(backend):
 class InProcess:
     """Runs functions here, in this process: for debugging, and for answers and misconceptions, which are trusted."""
 
-    def __init__(self, loaded, seconds=None):
+    def __init__(self, loaded, seconds=None, load=None):
         self.loaded = loaded
         self.seconds = seconds
+        self._load = load  # loads the file anew
 
     @classmethod
     def from_functions(cls, functions):
@@ -109,9 +114,13 @@ class InProcess:
     def from_file(cls, path, stem, seconds=None):
         if not path.is_file():
             return cls.without_file(stem)
+
+        def load():
+            return calling.load(path.read_bytes(), f"{lessons.PACKAGE}.{stem}", str(path))
+
         try:
             with alarm(seconds):
-                return cls(calling.load(path.read_bytes(), f"{lessons.PACKAGE}.{stem}", str(path)), seconds)
+                return cls(load(), seconds, load)
         except TimeUp:
             return _Endless()
 
@@ -126,6 +135,11 @@ class InProcess:
         backend.is_ours = True
         return backend
 
+    def restart(self):
+        """Load the file anew, if there is one: what it kept in its names is gone."""
+        if self._load:
+            self.loaded = self._load()
+
     def call(self, exercise, payload):
         try:
             with alarm(self.seconds):
@@ -136,6 +150,9 @@ class InProcess:
 
 class _Endless:
     """The backend of a file that never finishes loading."""
+
+    def restart(self):
+        pass
 
     def call(self, exercise, payload):
         return {"status": "timed out"}
@@ -283,6 +300,9 @@ def _raised(outcome):
         return "crashed", message.format(line=line, message=error["message"])
     if error["type"] == "RecursionError":
         return "crashed", _("{name} calls itself without end.").format(name=outcome.exercise)
+    if "ModuleNotFoundError" in error["kinds"] and "'crm_course" in error["message"]:
+        message = _("{name} tried to reach the course's own machinery ({message}). Work with the arguments only.")
+        return "blocked", message.format(name=outcome.exercise, message=error["message"])
     if "OSError" in error["kinds"] and error["frames"]:
         message = _(
             "{name} tried to use a file, the network or another program ({type}: {message}). Work with the arguments only."

@@ -1,7 +1,8 @@
 """A lesson's notebook cut down to what its lab cells need, for grading: other cells say nothing about a student.
 
 What stays: the setup cell, the lab cells, and any cell that makes a name which they read. What goes: checks, quizzes,
-widgets, figures. Stored outputs stay where they are compared, so this notebook is for the judge's eyes only.
+widgets, figures, and cells that call exercises of earlier lessons. Stored outputs stay where they are compared, so this
+notebook is for the judge's eyes only.
 """
 
 import ast
@@ -11,7 +12,7 @@ from functools import lru_cache
 
 from . import __version__, lessons
 
-NEVER = {"check", "quiz", "widget"}
+NEVER = {"check", "earlier", "quiz", "widget"}
 
 
 class LabError(ValueError):

@@ -33,7 +33,7 @@ class KernelEnded(Exception):
 class Kernel:
     """A kernel with one student's file behind it, with the methods that nbval calls."""
 
-    def __init__(self, connection, kill, stem, source, warm=lambda: True):
+    def __init__(self, connection, kill, stem, source, warm=lambda: True, another=None):
         self._connection = connection
         self._kill = kill
         self._warm = warm  # whether the process that it was forked from is still there

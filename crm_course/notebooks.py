@@ -202,7 +202,7 @@ def _code_cell(nb, part, used):
 
 def _tags(tags):
     # "Run all" goes on past an exercise that is not written yet; nbval still compares the output.
-    unfinished = ["raises-exception"] if "lab" in tags else []
+    unfinished = ["raises-exception"] if {"lab", "earlier"} & set(tags) else []
     return [*tags, *unfinished, *(["nbval-ignore-output"] if "widget" in tags or "quiz" in tags else [])]
 
 

@@ -1,6 +1,7 @@
 """What `crm test` does: all tests of the project, as `make test` runs them."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -20,6 +21,17 @@ def runs():
         ["tests", "--ignore=tests/exercises", *SPREAD],
         ["tests/exercises", "--nbval", *notebooks, "--exercises", answers, *SPREAD],
     ]
+
+
+def chromium():
+    """Return the browser of this machine, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+def by_turns():
+    """Return (lang, stem) of what the browser opens: each lesson in one edition, by turns."""
+    return [(LANGUAGES[place % len(LANGUAGES)], stem) for place, stem in enumerate(lessons.stems())]
 
 
 def run_tests(arguments=()):

@@ -11,6 +11,8 @@ import time
 from . import judging, pytest_plugin
 
 LIMIT = 64 * 2**20  # bytes; then everything is forgotten, and learnt anew
+LONGEST = 2**20  # bytes of the calls of one test; more is not worth keeping
+RESTART = ("", b"")  # stands among the calls of a test where it wanted a fresh process
 
 
 class Memory:
@@ -26,7 +28,9 @@ class Memory:
         return self._trees.setdefault(key, _Node())
 
     def keep(self, node, heard, result):
-        """Keep what a test said after the calls and answers in `heard`."""
+        """Keep what a test said after the calls and answers in `heard`, unless they are so long that they crowd out others."""
+        if sum(len(payload) for (_exercise, payload), _answer in heard) > LONGEST:
+            return
         for call, answer in heard:
             if node.call != call:  # not known yet; or a test that does not ask the same every time
                 node.call, node.next = call, {}
@@ -84,7 +88,7 @@ class Test:
     def _followed(self):
         node = self._root
         while node is not None and node.call is not None:
-            answer = self._hand.answer(*node.call)
+            answer = _asked(self._hand, node.call)
             self._hand.has_seen_secrets |= pytest_plugin.is_secret(self._item)
             self.heard.append((node.call, answer))
             node = node.next.get(_digest(answer)) if isinstance(answer, bytes) else None
@@ -100,7 +104,12 @@ class Test:
 
     def outcomes(self):
         """Return the calls and what they gave, as a record of `judging`."""
-        return [judging.Outcome(*call, self._hand.read(answer)) for call, answer in self.heard]
+        return [judging.Outcome(*call, self._hand.read(answer)) for call, answer in self.heard if call != RESTART]
+
+
+def _asked(hand, call):
+    """Return the answer to a call, as bytes; nothing to a wish for a fresh process."""
+    return hand.answer(*call) if call != RESTART else hand.restart() or b""
 
 
 class _Replay:
@@ -121,13 +130,19 @@ class _Replay:
         self._hand.has_seen_secrets = seen
 
     def call(self, exercise, payload):
-        if self._heard and self._heard[0][0] == (exercise, payload):
+        return self._hand.read(self._given((exercise, payload)))
+
+    def restart(self):
+        self._given(RESTART)
+
+    def _given(self, call):
+        if self._heard and self._heard[0][0] == call:
             answer = self._heard.pop(0)[1]
         else:  # the end of what is known; or a test that does not ask the same every time
             self._heard.clear()
-            answer = self._hand.answer(exercise, payload)
-        self.given.append(((exercise, payload), answer))
-        return self._hand.read(answer)
+            answer = _asked(self._hand, call)
+        self.given.append((call, answer))
+        return answer
 
 
 def run_once(session, item, backend):

@@ -64,10 +64,11 @@ def open_workers(light=False):
 class Worker:
     """One process that runs one student's file: a backend for `judging.Lesson`."""
 
-    def __init__(self, connection, kill, stem, source, warm=lambda: True):
+    def __init__(self, connection, kill, stem, source, warm=lambda: True, another=None):
         self._connection = connection
         self._kill = kill
         self._warm = warm  # whether the process that it was forked from is still there
+        self._another = another  # gives (connection, kill) of a fresh one
         self._stem = stem
         self._dead = None  # how the process ended, once it has
         self._left = CALLS_WORTH * CALL_SECONDS
@@ -76,7 +77,14 @@ class Worker:
             "module": f"{lessons.PACKAGE}.{stem}",
             "filename": f"{lessons.PACKAGE}/{stem}.py",
         }
-        self._hello = wire.dumps(request)
+        self._file = self._hello = wire.dumps(request)
+
+    def restart(self):
+        """Run the file in a fresh process, unless it has brought its process to an end."""
+        if not self._dead:
+            self.close()
+            self._connection, self._kill = self._another()
+            self._hello = self._file
 
     def call(self, exercise, payload):
         """Run one call and return its outcome."""
@@ -287,9 +295,12 @@ class Zygote:
             self._start()
         if not self._ready:
             self._wait()
-        connection, kill = self._next or self._fork()
+        return self.backend(*self._another(), stem, source, self._is_there, self._another)
+
+    def _another(self):
+        process = self._next or self._fork()
         self._next = self._fork()  # gets ready while this one works
-        return self.backend(connection, kill, stem, source, self._is_there)
+        return process
 
     def _is_there(self):
         """Return whether the warm process answers; one that is being killed, and its workers with it, does not."""
@@ -425,6 +436,9 @@ class Spares:
         return list(DEFENCES)
 
     def open(self, stem, source):
+        return Worker(*self._another(), stem, source, another=self._another)
+
+    def _another(self):
         process = self._next
         if process.poll() is not None:
             with contextlib.suppress(queue.Empty):
@@ -438,7 +452,7 @@ class Spares:
             process.wait()
             process.stdin.close()
 
-        return Worker(connection, kill, stem, source)
+        return connection, kill
 
     def _connection(self, process):
         """Return the connection to a process that is ready; one that ends before, or never is, will not be waited for."""

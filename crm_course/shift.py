@@ -128,6 +128,11 @@ class _Hand:
             self.tire()
         return found
 
+    def restart(self):
+        """Go on with a worker that has heard nothing yet."""
+        if not self._spent:
+            self._worker.restart()
+
     def tire(self):
         """Have another worker for the next exercise: this one is gone, or not fit for it."""
         self._spent = True
@@ -152,6 +157,9 @@ class _NoFile:
         self._backend = judging.InProcess.without_file(stem, message)
 
     def rest(self):
+        pass
+
+    def restart(self):
         pass
 
     def answer(self, exercise, payload):

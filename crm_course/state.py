@@ -1,4 +1,4 @@
-"""What the course remembers about a reader, in `.crm/state.json`: hints seen, exercises passed, notebooks copied."""
+"""What the course remembers about a reader, in `.crm/state.json`: hints seen, exercises passed, notebooks copied, scores."""
 
 import contextlib
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 from . import lessons
 
 FOLDER = lessons.ROOT / ".crm"
-_EMPTY = {"hints": {}, "passed": {}, "copies": {}}
+_EMPTY = {"hints": {}, "passed": {}, "copies": {}, "scores": {}}
 
 
 def _file():
@@ -40,7 +40,7 @@ def _set_aside():
 
 
 def remember(part, **values):
-    """Add `values` to one part of what is remembered: "hints", "passed" or "copies"."""
+    """Add `values` to one part of what is remembered: "hints", "passed", "copies" or "scores"."""
     whole = read()
     whole[part].update(values)
     with contextlib.suppress(OSError):  # a folder that cannot be written to costs the memory, not the command

@@ -17,6 +17,8 @@ import pandas as pd
 
 MAX_BYTES = 64 * 2**20
 MAX_DEPTH = 60
+MANY = 50  # texts in a column, from which on the same ones travel once
+WORD_LETTERS = 16  # on average, of texts that do
 FREE_ROWS = 100_000  # that a message may ask for without having a byte for each
 _ARRAY_KINDS = "biufMmU"
 _DTYPE = re.compile(r"[<>|](b1|[iu][1248]|f[248]|U\d{1,8}|[mM]8\[(Y|M|W|D|h|m|s|ms|us|ns)\])")
@@ -182,8 +184,21 @@ def _pack_numbers(column, blobs, depth):
 
 
 def _pack_text(column, blobs, depth):
+    codes, names = pd.factorize(column)
+    if len(column) >= MANY and _are_words(codes, names):
+        return {
+            "$": "words",
+            "codes": _pack_array(codes.astype("i4"), blobs, depth),
+            "names": [str(name) for name in names],
+        }
     values = column.to_numpy(dtype=object, na_value=None).tolist()
     return {"$": "column", "v": _pack_list(values, blobs, depth), "dtype": "str"}
+
+
+def _are_words(codes, names):
+    """Return whether texts are so short and so often the same that the names of all rows are not much more than the codes."""
+    letters = np.array([len(name) for name in names] + [0])  # the last is for a missing one
+    return int(letters[codes].sum()) <= WORD_LETTERS * len(codes)
 
 
 def _pack_category(column, blobs, depth):
@@ -357,7 +372,7 @@ def _shape(shape, parts):
 
 def _unpack_column(tree, parts, depth):
     """Return the values of a column as a Series."""
-    values = _unpack_kind(tree, parts, depth, "array", "column", "category", "zoned", "period", "interval")
+    values = _unpack_kind(tree, parts, depth, "array", "column", "words", "category", "zoned", "period", "interval")
     if getattr(values, "ndim", 1) != 1:
         raise WireError("a column of more than one dimension")
     return pd.Series(values, dtype=values.dtype)  # without the dtype pandas would guess one for objects
@@ -372,6 +387,17 @@ def _unpack_values(tree, parts, depth):
     if not all(value is None or type(value) is str for value in values):
         raise WireError("a column of texts with something else in it")
     return pd.array(values, dtype="str")
+
+
+def _unpack_words(tree, parts, depth):
+    names, codes = tree["names"], _unpack_kind(tree["codes"], parts, depth, "array")
+    if not isinstance(names, list) or not all(type(name) is str for name in names):
+        raise WireError("names that are no texts")
+    if codes.dtype != "i4" or codes.ndim != 1 or not ((codes >= -1) & (codes < len(names))).all():
+        raise WireError("codes without names")
+    if not _are_words(codes, names):
+        raise WireError("texts much longer than their codes")
+    return pd.array([*names, None], dtype="str").take(codes)
 
 
 def _objects(items):
@@ -476,6 +502,7 @@ _UNPACKERS = {
     "dict": _unpack_dict,
     "array": _unpack_array,
     "column": _unpack_values,
+    "words": _unpack_words,
     "category": _unpack_category,
     "zoned": _unpack_zoned,
     "period": _unpack_period,

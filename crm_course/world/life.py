@@ -54,7 +54,7 @@ class Life:
         self.remaining = population.lifetime.copy()  # repeat purchases until dropping out
         self.left_in = np.full(len(population), NEVER)  # month in which the contract ended
         self.mood = np.zeros(len(population))  # added to the disposition; records leave it at 0
-        self._contact_means = _contact_rates(population, parameters)
+        self.contact_means = _contact_rates(population, parameters)
 
     def active(self, month):
         """Return who could order at the beginning of a month: contract running, or not dropped out."""
@@ -151,7 +151,7 @@ class Life:
 
     def _contacts(self, month, who, orders, quality):
         """Return (customer, second, unresolved) of each contact, by time."""
-        a_month, an_order = self._contact_means
+        a_month, an_order = self.contact_means
         owner, place = rows_of(self.draws.poisson("contacts", who, a_month[who] + an_order[who] * orders[who], month))
         customer = who[owner]
         begins, ends = self.calendar.begins(month), self.calendar.begins(month + 1)

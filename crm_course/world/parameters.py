@@ -199,12 +199,15 @@ ACTIVITIES = {
 
 @dataclass(frozen=True)
 class Actions:
-    """What the actions of a policy cost the company (EUR a customer) and do; the effects of a mailing are the catalogue's."""
+    """What the actions of a policy cost the company (EUR a customer) and do.
+
+    None of it is from a study: it is chosen so that each action pays for some customers and harms with others.
+    """
 
     cost: dict = field(
         default_factory=lambda: {
             "leave alone": 0.0,
-            "mail": 1.60,
+            "mail": 0.80,
             "discount": 0.40,
             "service call": 7.00,
             "loyalty invitation": 2.50,
@@ -212,13 +215,15 @@ class Actions:
             "win-back": 9.00,
         }
     )
+    # By group, as for a campaign: most who have no contract order more, households with one cancel orders.
+    mail: tuple = (Effect(0.16), Effect(lost=0.30), Effect(0.12), Effect(0.06), Effect(lost=0.05))
     discount: float = 0.10
-    discount_effect: float = 0.60  # orders of a customer with price sensitivity 1 rise by this share
-    call_mood: float = 0.9
+    discount_effect: float = 1.20  # orders of a customer with price sensitivity 1 rise by this share
+    call_mood: float = 1.5
     join: float = 0.0  # log-odds that somebody of disposition 0 accepts an invitation to the loyalty programme
-    points: float = 0.02  # share of a member's orders that goes back as points
-    referral: float = 0.20  # probability that an advocate of strength 1 and disposition 0 brings somebody
-    win_back: float = 0.12  # probability that a lost customer comes back
+    points: float = 0.01  # share of a member's orders that goes back as points
+    referral: float = 0.02  # probability that an advocate of strength 1 and disposition 0 brings somebody, once
+    win_back: float = 0.06  # probability that a lost customer comes back
     fatigue: float = -0.20  # mood of whoever was approached in the month before, too
     mood_kept: float = 0.75  # share of a mood that is left a month later
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..i18n import _, ltr
 from . import assortment, population, sales, service
 from .calendar import Calendar
 from .draws import Draws
@@ -57,10 +58,16 @@ class Run:
         self._life = Life(people, calendar, parameters, draws)
         self._brought = customers  # the next of the reserve
         self._member = np.zeros(len(people), bool)
+        self._has_brought = np.zeros(len(people), bool)
         self._seen = _Seen(len(people))
         self._costs = _unit_costs(self._life)
         for number in range(HISTORY):
             self._live(number, Influence(), np.zeros(len(people)))
+
+    @property
+    def parameters(self):
+        """What is planted, as `Parameters`."""
+        return self._life.parameters
 
     @property
     def done(self):
@@ -75,8 +82,9 @@ class Run:
     def observe(self):
         """Return what the company knows at the beginning of the month: a row per customer who has joined.
 
-        customer, segment, region, relationship; tenure (months); left (contract ended); member (of the loyalty
-        programme); months_since_order (NaN: none in the records); orders, revenue and profit of the last month and of
+        customer, month (1 in the first month in which the policy decides); segment, region, relationship; discount
+        (share of the list price that the customer has bargained for); tenure (months); left (contract ended); member (of
+        the loyalty programme); months_since_order (NaN: none in the records); orders, revenue and profit of the last month and of
         the last twelve (EUR; profit after goods and cost to serve, before actions); contacts, unresolved, complaints of
         the last three months; nps (latest answer, NaN: none); last_action and months_since_action (NaN: none).
         """
@@ -87,9 +95,11 @@ class Run:
         return pd.DataFrame(
             {
                 "customer": who + 1,
-                "segment": pd.Categorical.from_codes(one.segment[who], SEGMENTS),
-                "region": pd.Categorical.from_codes(one.region[who], REGIONS),
-                "relationship": pd.Categorical.from_codes(one.contract[who].astype(int), RELATIONSHIPS),
+                "month": self.month + 1,
+                "segment": _words(one.segment[who], SEGMENTS),
+                "region": _words(one.region[who], REGIONS),
+                "relationship": _words(one.contract[who].astype(int), RELATIONSHIPS),
+                "discount": one.discount[who],
                 "tenure": tenure,
                 "left": life.left_in[who] < number,
                 "member": self._member[who],
@@ -104,7 +114,7 @@ class Run:
                 "unresolved_3": seen.unresolved.total(who),
                 "complaints_3": seen.complaints.total(who),
                 "nps": seen.nps[who],
-                "last_action": pd.Categorical.from_codes(seen.action[who], tuple(life.parameters.actions.cost)),
+                "last_action": _words(seen.action[who], life.parameters.actions.cost),
                 "months_since_action": seen.months_since(seen.acted_in[who], number),
             }
         )
@@ -114,22 +124,24 @@ class Run:
         life, number = self._life, HISTORY + self.month
         who = np.flatnonzero(life.population.joined < life.calendar.begins(number))
         one = life.population
+        contacts = [means[who] for means in life.contact_means]
         return pd.DataFrame(
             {
                 "customer": who + 1,
                 "group": one.group[who],
                 "active": life.active(number)[who],
-                "rate": one.rate[who],
+                "rate": one.rate[who],  # orders a week
                 "dropout": one.dropout[who],
                 "mean_order": _mean_order(life)[who],
-                "discount": one.discount[who],
                 "demanding": one.demanding[who],
                 "disposition": one.disposition[who],
                 "mood": life.mood[who],
                 "sensitivity": one.sensitivity[who],
-                "advocacy": one.advocacy[who],
-                "cost_per_order": self._costs.order[who],
+                "advocacy": np.where(self._has_brought[who], 0.0, one.advocacy[who]),  # of what is left of it
                 "goods_share": self._costs.goods / (1 - one.discount[who]),
+                "order_cost": self._costs.order[who] + contacts[1] * self._costs.contact,
+                "month_cost": self._costs.visits[who] + contacts[0] * self._costs.contact,
+                "complaint_cost": self._costs.complaint,
             }
         )
 
@@ -141,7 +153,8 @@ class Run:
         than the budget.
         """
         if self.done:
-            raise PolicyError(f"all {self.months} months have been played; make a new Run to play again")
+            message = _("all {months} months have been played; make a new Run to play again")
+            raise PolicyError(message.format(months=self.months))
         number = HISTORY + self.month
         who = np.flatnonzero(self._life.population.joined < self._life.calendar.begins(number))
         costs = self._life.parameters.actions.cost
@@ -178,7 +191,7 @@ class Run:
         rate = np.where(self._member, life.parameters.loyalty.effect, 1.0)
         lured = chosen["discount"]
         rate[lured] *= 1 + life.parameters.actions.discount_effect * life.population.sensitivity[lured]
-        effects = life.parameters.campaigns.effects["catalogue"]
+        effects = life.parameters.actions.mail
         extra, lost = np.zeros(size), np.zeros(size)
         mailed = chosen["mail"]
         extra[mailed] = np.array([effect.extra for effect in effects])[group[mailed]]
@@ -194,14 +207,15 @@ class Run:
         self._member[who[self._life.draws.uniform("accept invitation", who, number) < chance]] = True
 
     def _ask_for_referrals(self, number, who):
-        """Let content, active advocates bring new customers; asking the discontent makes them more so."""
+        """Let content, active advocates bring a new customer, each one at most; asking the discontent makes them more so."""
         life = self._life
         content = self._content(who)
         life.mood[who[content < -1]] += 2 * life.parameters.actions.fatigue
         chance = life.parameters.actions.referral * life.population.advocacy[who] * 2 * logistic(content)
-        chance = np.where(life.active(number)[who], chance, 0.0)
-        number_brought = int((life.draws.uniform("bring somebody", who, number) < chance).sum())
-        new = np.arange(self._brought, min(self._brought + number_brought, len(life.population)))
+        chance = np.where(life.active(number)[who] & ~self._has_brought[who], chance, 0.0)
+        bringing = who[life.draws.uniform("bring somebody", who, number) < chance]
+        self._has_brought[bringing] = True
+        new = np.arange(self._brought, min(self._brought + len(bringing), len(life.population)))
         self._brought += len(new)
         begins, ends = life.calendar.begins(number), life.calendar.begins(number + 1)
         life.population.joined[new] = begins + life.draws.uniform("brought", new) * (ends - begins)
@@ -236,7 +250,7 @@ class Run:
         customers = pd.DataFrame(
             {
                 "customer": who + 1,
-                "action": pd.Categorical.from_codes(code[who], names),
+                "action": _words(code[who], names),
                 "orders": month.orders[who],
                 "revenue": revenue[who],
                 "profit": (profit - cost)[who],
@@ -247,6 +261,10 @@ class Run:
     def _answers(self, number, month):
         overall = next(service.survey(self._life, number, month))
         return overall["customer"], service.recommendation(overall["score"], self._life.parameters.survey)
+
+
+def _words(codes, names):
+    return pd.Series(list(names)).array.take(codes)
 
 
 class _Window:
@@ -360,15 +378,19 @@ def _codes(actions, who, names):
     except (TypeError, ValueError):
         values = None
     if values is None or np.ndim(actions) != 1:
-        raise PolicyError(
-            f"a policy returns one action for each customer, or a dict {{customer: action}}; got {type(actions).__name__}"
-        )
+        message = _("a policy returns one action for each customer, or a dict {{customer: action}}; got {type}")
+        raise PolicyError(message.format(type=type(actions).__name__))
     if len(values) != len(who):
-        raise PolicyError(f"a policy returns one action for each of the {len(who):,} customers; got {len(values):,}")
-    code = pd.Index(names).get_indexer(pd.Index(values, dtype=object))
+        message = _("a policy returns one action for each of the {all:,} customers; got {got:,}")
+        raise PolicyError(message.format(all=len(who), got=len(values)))
+    place = {name: number for number, name in enumerate(names)}
+    code = np.array([place.get(value, -1) if isinstance(value, str) else -1 for value in values.tolist()], np.int8)
     if (code < 0).any():
         row = int(np.flatnonzero(code < 0)[0])
-        raise PolicyError(f"customer {who[row] + 1}: {values[row]!r} is no action; actions are {', '.join(names)}")
+        message = _("customer {customer}: {action} is no action; actions are {names}")
+        raise PolicyError(
+            message.format(customer=who[row] + 1, action=ltr(repr(values[row])), names=ltr(", ".join(names)))
+        )
     return code
 
 
@@ -377,7 +399,8 @@ def _listed(actions, who, nothing):
     listed = pd.Series(nothing, index=who + 1, dtype=object)
     unknown = [customer for customer in actions if customer not in listed.index]
     if unknown:
-        raise PolicyError(f"there is no customer {unknown[0]!r} in this month; customers are 1 to {len(who):,}")
+        message = _("there is no customer {customer} in this month; customers are 1 to {last:,}")
+        raise PolicyError(message.format(customer=repr(unknown[0]), last=len(who)))
     listed[list(actions)] = list(actions.values())
     return listed.to_numpy()
 
@@ -390,6 +413,5 @@ def _check_budget(code, cost, names, budget):
     most = ", ".join(
         f"{count:,} × {name}" for name, count in zip(names, counts, strict=True) if count and name != names[0]
     )
-    raise PolicyError(
-        f"the actions cost {total:,.2f} EUR, the month's budget is {budget:,.2f} EUR: {most}. Choose fewer"
-    )
+    message = _("the actions cost {total:,.2f} EUR, the month's budget is {budget:,.2f} EUR: {most}. Choose fewer")
+    raise PolicyError(message.format(total=total, budget=budget, most=ltr(most)))

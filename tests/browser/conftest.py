@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from crm_course import kernels, lessons, shared_judge
+from crm_course import kernels, lessons, project_tests, shared_judge
 from crm_course.i18n import LANGUAGES
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = project_tests.chromium()
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WAIT = 180_000  # milliseconds, for a kernel or a whole lesson on a slow machine
 EVERYTHING = os.environ.get("CRM_BROWSER") == "all"
@@ -182,8 +182,7 @@ def _start(course, lang, home, settings):
 def editions():
     """Return (lang, stem) of what is opened: each lesson in one edition, by turns; in every one with CRM_BROWSER=all."""
     both = [(lang, stem) for lang in LANGUAGES for stem in lessons.stems()]
-    by_turns = [(LANGUAGES[place % len(LANGUAGES)], stem) for place, stem in enumerate(lessons.stems())]
-    return [one for one in both if EVERYTHING or one in by_turns]
+    return [one for one in both if EVERYTHING or one in project_tests.by_turns()]
 
 
 @pytest.fixture(scope="session", params=editions(), ids="-".join)

@@ -46,6 +46,9 @@ class Workers:
     def open(self, stem, source):
         return self
 
+    def restart(self):
+        """There is nothing to be forgotten: what is judged here keeps nothing between calls."""
+
     def close(self):
         pass
 

@@ -447,3 +447,40 @@ def accepted_only_as_plain_data(data):
     except WireError:
         return
     dumps(value)
+
+
+def long_column():
+    """Texts that come again and again, a missing one among them: each travels once."""
+    return pd.Series(["north", "south", None, "گیلان"] * 40, dtype="str", name="region")
+
+
+def test_texts_that_come_again_travel_once():
+    column = long_column()
+    data = wire.dumps(column)
+    pd.testing.assert_series_equal(wire.loads(data), column)
+    assert data.count(b"north") == 1 and wire.dumps(wire.loads(data)) == data
+
+
+def test_long_texts_travel_as_they_are():
+    column = pd.Series(["x" * 40, "y"] * 100, dtype="str")
+    assert wire.dumps(column).count(b"x" * 40) == 100
+    pd.testing.assert_series_equal(wire.loads(wire.dumps(column)), column)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (b'"south"', b'"' + b"s" * 5_000 + b'"', "much longer than their codes"),
+        (b'"south"', b"55555555", "no texts"),
+        (b'"<i4"', b'"<u4"', "codes without names"),
+        (b'["north", "south", ', b"[", "codes without names"),
+    ],
+)
+def test_words_of_a_hostile_sender_are_refused(old, new, message):
+    data = wire.dumps(long_column())
+    length = int.from_bytes(data[:4], "big")
+    head, rest = data[4 : 4 + length], data[4 + length :]
+    assert old in head
+    head = head.replace(old, new)
+    with pytest.raises(wire.WireError, match=message):
+        wire.loads(len(head).to_bytes(4, "big") + head + rest)

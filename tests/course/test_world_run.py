@@ -7,11 +7,15 @@ import pandas as pd
 import pytest
 
 from crm_course.world import Parameters, PolicyError, Run, simulate
-from crm_course.world.parameters import Campaigns, Loyalty
+from crm_course.world.parameters import Actions, Campaigns, Loyalty
 
 ACTIONS = tuple(Parameters().actions.cost)
 # A company that does nothing by itself: its records are those of a run in which nothing is done.
 IDLE = replace(Parameters(), campaigns=Campaigns(drawn=0.0), loyalty=Loyalty(base=-99.0))
+
+
+# Whoever is asked, and active, brings somebody at once.
+EAGER = replace(Parameters(), actions=Actions(referral=1e9))
 
 
 def played(policy, **size):
@@ -77,6 +81,7 @@ def test_what_is_seen_adds_up():
     assert ((seen.months_since_order == 0) == (seen.orders > 0)).all()
     assert seen.nps.dropna().between(0, 10).all() and seen.nps.notna().any()
     assert (seen.left <= (seen.relationship == "contract")).all()
+    assert (seen.month == 16).all() and seen.discount.between(0, 0.4).all()
 
 
 def test_the_profit_of_a_month_is_that_of_its_customers():
@@ -159,6 +164,14 @@ def test_referral_requests_bring_customers(idle):
     assert new.tenure.between(1, 6).all() and new.orders_12.sum() > 0
 
 
+def test_an_advocate_brings_one_customer_at_most(idle):
+    run = played(everybody("referral request"), **{**BIG, "parameters": EAGER})
+    asked, brought = len(idle.observe()), len(run.observe()) - len(idle.observe())
+    assert 0.2 * asked < brought < 0.25 * BIG["customers"] + 1  # everybody there is to bring
+    few = played(everybody("referral request", 100), **{**BIG, "parameters": EAGER})
+    assert 20 < len(few.observe()) - len(idle.observe()) <= 100
+
+
 def test_win_back_brings_lost_customers_back(idle):
     lost = Run(**{"seed": 5, **BIG}).observe().query("left").customer
     run = played(everybody("win-back"), **BIG)
@@ -205,10 +218,11 @@ def test_a_table_is_no_list_of_actions():
 
 def test_a_broken_budget_says_what_was_bought():
     run = Run(100, 1, months=2, budget=20)
-    actions = {1: "win-back", 2: "win-back", 3: "mail", 4: "mail"}
-    with pytest.raises(PolicyError, match=r"cost 21\.20 EUR, the month's budget is 20\.00 EUR: 2 × mail, 2 × win-back"):
+    actions = {1: "win-back", 2: "win-back", 3: "mail", 4: "mail", 5: "mail"}
+    with pytest.raises(PolicyError, match=r"cost 20\.40 EUR, the month's budget is 20\.00 EUR: 3 × mail, 2 × win-back"):
         run.step(actions)
-    assert run.step({1: "win-back", 2: "win-back", 3: "mail"}).action_cost == pytest.approx(19.6)
+    del actions[5]
+    assert run.step(actions).action_cost == pytest.approx(19.6)
 
 
 def test_lists_arrays_series_and_dicts_are_all_actions():

@@ -1,0 +1,567 @@
+"""A CRM strategy in seven steps, and a company to run: goals, automation, campaigns, where money is won, and a policy."""
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm, t
+
+# What a policy can do for a customer, and what that costs, EUR.
+ACTIONS = {
+    "leave alone": 0.00,
+    "mail": 0.80,
+    "discount": 0.40,
+    "service call": 7.00,
+    "loyalty invitation": 2.50,
+    "referral request": 1.20,
+    "win-back": 9.00,
+}
+
+
+def goal_progress(goals: pd.DataFrame, measured: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
+    """Return how far each goal has come, and whether it is on track, behind, reached or missed.
+
+    A goal leads from its baseline to its target. If the target is the higher of the two, higher is better; if it is the
+    lower one (as for churn), lower is better. A goal is judged by its latest measurement that counts. One counts if its
+    day is not before the goal's `start`, not after its `due`, and not after `today`: what was measured before the start
+    says nothing of the way, what comes after the due day comes too late, and what comes after today nobody knows yet.
+
+    Parameters
+    ----------
+    goals
+        One row per goal: `goal` (its name), `baseline` (the value at the start) and `target` (numbers in any unit, the
+        same for both), `start` and `due` (dates: datetime64 without a time of day).
+    measured
+        One row per measurement, in any order: `goal`, `day` (date), `value` (number, in the goal's unit). A row whose
+        value is missing does not count: nothing was measured. Of several that count on a goal's latest day, the one
+        furthest down in the table is used. Rows of goals that are not in `goals` do not matter.
+    today
+        The day on which the question is asked (date, without a time of day).
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per goal, in the order of `goals`:
+
+        - `goal`
+        - `value`: the latest measurement that counts
+        - `day`: its day
+        - `way`: share of the way done: (value − baseline) ÷ (target − baseline). 0 at the baseline, 1 at the target;
+          less than 0 if things got worse, more than 1 beyond the target
+        - `time`: share of the time that had gone *on that day*: days from `start` to `day` ÷ days from `start` to
+          `due`; from 0 to 1. An old value is compared with the time of its own day, not with today
+        - `state`: the first of these that applies:
+          "not measured" if no measurement counts (then the four columns before are missing: NaN, NaT or None);
+          "reached" if `way` is 1 or more;
+          "missed" if `today` is after `due`;
+          "on track" if `way` is `time` or more;
+          "behind".
+
+        No goals give a table with these columns and no rows.
+
+    Raises
+    ------
+    ValueError
+        If anything in these columns of `goals` is missing; a goal has more than one row there; a target equals its
+        baseline (there is no way to go); a `due` is not after its `start`; or a `goal` or a `day` in `measured` is
+        missing.
+
+    Examples
+    --------
+    >>> goals = pd.DataFrame(
+    ...     {
+    ...         "goal": ["churn", "members"],
+    ...         "baseline": [0.30, 200],
+    ...         "target": [0.20, 500],
+    ...         "start": pd.to_datetime(["2025-01-01", "2025-01-01"]),
+    ...         "due": pd.to_datetime(["2025-04-11", "2025-04-11"]),
+    ...     }
+    ... )
+    >>> measured = pd.DataFrame(
+    ...     {
+    ...         "goal": ["churn", "churn", "members"],
+    ...         "day": pd.to_datetime(["2025-03-22", "2025-01-21", "2025-02-10"]),
+    ...         "value": [0.23, 0.29, 260],
+    ...     }
+    ... )
+    >>> goal_progress(goals, measured, pd.Timestamp("2025-03-01"))  # 20 and 40 days of 100
+          goal   value        day  way  time   state
+    0    churn    0.29 2025-01-21  0.1   0.2  behind
+    1  members  260.00 2025-02-10  0.2   0.4  behind
+
+    Source: goals that are specific, measurable and dated, Doran (1981), There's a S.M.A.R.T. Way to Write Management's
+    Goals and Objectives. To compare the way with the time, as if progress were even, is this course's rule.
+    """
+    # answer
+    _check_goals(goals)
+    _refuse_missing(measured, "goal", "day")
+    baseline, target, start, due = (goals[name].to_numpy() for name in ("baseline", "target", "start", "due"))
+    rows = _latest(goals, measured, today).reindex(goals["goal"]).reset_index()
+    rows["way"] = (rows["value"].to_numpy(float) - baseline) / (target - baseline)
+    rows["time"] = (rows["day"].to_numpy() - start) / (due - start)
+    states = {
+        "not measured": rows["value"].isna(),
+        "reached": rows["way"] >= 1,
+        "missed": due < np.datetime64(today),
+        "on track": rows["way"] >= rows["time"],
+    }
+    rows["state"] = np.select(list(states.values()), list(states), "behind")
+    return rows
+
+
+def automation_payback(tasks: pd.DataFrame, rate: float, months: float = 36) -> pd.DataFrame:
+    """Return what automating each task saves a month, when it has paid for itself, and what it leaves in the end.
+
+    Only a part of the cases is fit for automation; the others are done by hand as before. An automated case still takes
+    some work (somebody starts it, checks it). If it fails, it has taken that work and is then done by hand from the
+    beginning. The system costs its setup once, and its running costs every month.
+
+    Parameters
+    ----------
+    tasks
+        One row per task, in any order; no value is missing:
+
+        - `task`: name (text)
+        - `volume`: cases a month (0 or more)
+        - `minutes`: working time of a case done by hand (0 or more)
+        - `share`: share of the cases that are automated (0 to 1)
+        - `minutes_left`: working time that an automated case still takes, whether or not it fails (0 or more; may be
+          more than `minutes`)
+        - `failing`: share *of the automated cases* that fail (0 to 1)
+        - `setup`: cost of setting it up, once (EUR, 0 or more)
+        - `running`: running cost a month (EUR, 0 or more)
+    rate
+        What an *hour* of work costs (EUR, more than 0).
+    months
+        How long the automation will be used (more than 0).
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per task:
+
+        - `task`
+        - `saving`: cost of the working time saved in a month less the running cost (EUR a month; may be negative)
+        - `payback`: setup ÷ saving: the months until the savings have paid for the setup. Infinite (`inf`) if the
+          saving is 0 or negative: it never pays, even if the setup is free. May be longer than `months`
+        - `net`: months × saving − setup (EUR; may be negative), without interest
+
+        The highest net first, equal ones in any order. No tasks give a table with these columns and no rows.
+
+    Raises
+    ------
+    ValueError
+        If a value in these columns is missing; one of the numbers is negative; `share` or `failing` is more than 1; or
+        `rate` or `months` is not more than 0 (or NaN).
+
+    Examples
+    --------
+    >>> tasks = pd.DataFrame(
+    ...     {
+    ...         "task": ["reminders", "invoices"],
+    ...         "volume": [100, 600],
+    ...         "minutes": [6.0, 10.0],
+    ...         "share": [1.0, 0.5],
+    ...         "minutes_left": [0.0, 2.0],
+    ...         "failing": [0.0, 0.2],
+    ...         "setup": [1200.0, 9000.0],
+    ...         "running": [60.0, 150.0],
+    ...     }
+    ... )
+    >>> automation_payback(tasks, rate=30).round(1)  # invoices: 300 cases, (10 − 2 − 0.2 × 10) minutes each
+            task  saving  payback      net
+    0   invoices   750.0     12.0  18000.0
+    1  reminders   240.0      5.0   7440.0
+
+    Source: why the payback alone misleads (it does not see what comes after), Brealey, Myers & Allen, Principles of
+    Corporate Finance, chapter on net present value and other investment criteria. The sum of minutes is this course's.
+    """
+    # answer
+    numbers = ["volume", "minutes", "share", "minutes_left", "failing", "setup", "running"]
+    _refuse_missing(tasks, "task", *numbers)
+    _refuse("less than 0", tasks[numbers] < 0)
+    _refuse("more than 1", tasks[["share", "failing"]] > 1)
+    if not (rate > 0 and months > 0):  # NaN is not either
+        raise ValueError(f"rate {rate}, months {months}; expected more than 0")
+    saved = tasks["minutes"] - tasks["minutes_left"] - tasks["failing"] * tasks["minutes"]
+    saving = tasks["volume"] * tasks["share"] * saved / 60 * rate - tasks["running"]
+    payback = (tasks["setup"] / saving.where(saving > 0)).fillna(np.inf)
+    table = {"task": tasks["task"], "saving": saving, "payback": payback, "net": months * saving - tasks["setup"]}
+    return pd.DataFrame(table).sort_values("net", ascending=False, ignore_index=True)
+
+
+def campaign_verdict(treated: np.ndarray, control: np.ndarray, cost: float, worth: float, power: float = 0.8) -> dict:
+    """Return what a contact of a randomised campaign gains after its cost, and whether to repeat, stop or test again.
+
+    Customers were contacted, or left alone as control, by lot. The gain of a contact is the mean profit of the treated
+    less that of the control, less the cost of the contact. It is known only within its interval, and that decides:
+
+    - "repeat" if the whole interval is above 0: the contacts pay;
+    - otherwise "stop" if the whole interval is below `worth`: a gain worth having is ruled out;
+    - otherwise "test again": both no gain and a gain worth having are still possible. That is not "no effect".
+
+    Parameters
+    ----------
+    treated, control
+        Profit in the period of the campaign of each customer contacted, and of each one left alone (EUR; list, array or
+        Series; not one by one the same customers, and seldom as many). All who were drawn are there, with 0 if they
+        bought nothing; discounts are taken off, the cost of the contact is not. May be negative.
+    cost
+        Cost of a contact (EUR, 0 or more).
+    worth
+        The smallest gain of a contact, after its cost, that would be worth having (EUR, more than 0).
+    power
+        Chance with which a new test should find a gain of `worth`, if it is there; at least 0.5, less than 1.
+
+    Returns
+    -------
+    dict
+        - "gain": mean of `treated` − mean of `control` − `cost` (EUR a contact)
+        - "low", "high": its 95 % interval by Welch: gain ± t × s. s² is the variance of the treated ÷ their number +
+          that of the control ÷ its number (v + w for short; sample variances, divisor n − 1); t is the 97.5 % point of
+          Student's t with (v + w)² ÷ (v² ÷ (n − 1) + w² ÷ (m − 1)) degrees of freedom, n treated and m control. If
+          nobody differs within either group, s is 0, and both limits are the gain. `cost` is taken as known.
+        - "verdict": "repeat", "stop" or "test again"
+        - "customers": if the verdict is "test again", how many customers *each* of two equal groups needs: the next
+          whole number from (z₁ + z₂)² × (variance of the treated + variance of the control) ÷ worth² upwards, where z₁
+          is the 97.5 % point of the normal distribution and z₂ its point at `power`. The gain that was found is not in
+          it. For another verdict 0.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two treated or fewer than two control customers, a profit is missing, `cost` is negative
+        (or NaN), `worth` is not more than 0 (or NaN), or `power` is not at least 0.5 and less than 1 (or NaN).
+
+    Examples
+    --------
+    >>> result = campaign_verdict([30, 10, 20, 0], [5, 15, 10, 2], cost=2, worth=5)
+    >>> {name: value if name == "verdict" else round(float(value), 2) for name, value in result.items()}
+    {'gain': 5.0, 'low': -14.35, 'high': 24.35, 'verdict': 'test again', 'customers': 63.0}
+
+    Source: Welch (1938), The Significance of the Difference Between Two Means when the Population Variances are
+    Unequal; the size of a test, Cohen (1988), Statistical Power Analysis for the Behavioral Sciences; why not to plan it
+    with the gain that was found, Hoenig & Heisey (2001), The Abuse of Power. The rule of three verdicts is this
+    course's.
+    """
+    # answer
+    treated, control = np.asarray(treated, dtype=float), np.asarray(control, dtype=float)
+    _check_campaign(treated, control, cost, worth, power)
+    gain = treated.mean() - control.mean() - cost
+    margin = _welch_margin(treated, control)
+    low, high = gain - margin, gain + margin
+    verdict = "repeat" if low > 0 else "stop" if high < worth else "test again"
+    needed = 0
+    if verdict == "test again":
+        spread = treated.var(ddof=1) + control.var(ddof=1)
+        needed = int(np.ceil((norm.ppf(0.975) + norm.ppf(power)) ** 2 * spread / worth**2))
+    return {"gain": gain, "low": low, "high": high, "verdict": verdict, "customers": needed}
+
+
+def profit_by_action(played: pd.DataFrame, idle: pd.DataFrame) -> pd.DataFrame:
+    """Return where the money of a run was won and lost: the gain of each month, booked to the actions that brought it.
+
+    The same company is run twice with the same dice: once with a policy, once left alone. What is done to one customer
+    changes nothing for another, so a customer's profit in a month less that of the company left alone is what the
+    policy has gained with this customer in this month. It is booked to one action:
+
+    - of a customer who is in `played` alone (in no month of `idle`): always to "referral request", whatever is done to
+      this customer later: without one, nobody would have come;
+    - of any other customer: to the action done to this customer most recently, up to and including that month. "leave
+      alone" is no action: what was done before goes on working;
+    - of a customer to whom nothing has been done up to then: to "nobody".
+
+    Parameters
+    ----------
+    played
+        The company with a policy: one row per month and customer, in any order: `month` (whole number), `customer`
+        (number), `action` (text or categorical), `profit` (EUR, the cost of the action taken off).
+    idle
+        The company left alone: one row per month and customer, in any order: `month`, `customer`, `profit`. Has the same
+        months of a customer as `played`, but not the customers who came only because somebody recommended the company:
+        they have earned 0 there. Other columns of both tables do not matter.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each month and action to which at least one customer is booked in that month (even if the gain is
+        0):
+
+        - `month`
+        - `action`: one of the actions (not "leave alone"), or "nobody"
+        - `gain`: sum of (profit in `played` − profit in `idle`) of the customers booked to it (EUR; may be negative)
+
+        By month, and within a month by action as Python sorts text. All gains together are the profit of `played` less
+        that of `idle`. No rows in either table give a table with these columns and no rows.
+
+    Raises
+    ------
+    ValueError
+        If a value in these columns is missing, a table has more than one row for a month and customer, or a customer of
+        `idle` has a month in one table that is not in the other.
+
+    Examples
+    --------
+    >>> played = pd.DataFrame(
+    ...     {
+    ...         "month": [1, 1, 2, 2, 2],
+    ...         "customer": [7, 8, 7, 8, 9],
+    ...         "action": ["mail", "leave alone", "leave alone", "referral request", "leave alone"],
+    ...         "profit": [19.2, 5.0, 14.0, 3.8, 6.0],
+    ...     }
+    ... )
+    >>> idle = pd.DataFrame({"month": [1, 1, 2, 2], "customer": [7, 8, 7, 8], "profit": [10.0, 5.0, 16.0, 5.0]})
+    >>> profit_by_action(played, idle).round(2)  # the mail won 9.20 and lost 2 afterwards; 9 came by referral
+       month            action  gain
+    0      1              mail   9.2
+    1      1            nobody   0.0
+    2      2              mail  -2.0
+    3      2  referral request   4.8
+
+    Source: common random numbers for the two runs, Glasserman & Yao (1992), Some Guidelines and Guarantees for Common
+    Random Numbers, Management Science 38(6). To book a gain to the latest action is this course's rule.
+    """
+    # answer
+    rows = _both_runs(played, idle).sort_values("month")
+    done = rows["action"].astype(object).where(rows["action"] != "leave alone")
+    latest = done.groupby(rows["customer"]).ffill().fillna("nobody")
+    booked = latest.where(rows["customer"].isin(idle["customer"]), "referral request")
+    table = pd.DataFrame({"month": rows["month"], "action": booked, "gain": rows["profit"] - rows["profit_idle"]})
+    return table.groupby(["month", "action"], as_index=False)["gain"].sum()
+
+
+def _check_goals(goals):
+    _refuse_missing(goals, "goal", "baseline", "target", "start", "due")
+    repeated = goals["goal"][goals["goal"].duplicated()]
+    if len(repeated):
+        raise ValueError(f"goal {repeated.tolist()} has several rows; expected one each")
+    if (goals["target"] == goals["baseline"]).any():
+        raise ValueError("a goal's target equals its baseline; expected a target above or below it")
+    if not (goals["due"] > goals["start"]).all():
+        raise ValueError("a goal is not due after its start; expected `due` later than `start`")
+
+
+def _latest(goals, measured, today):
+    """Return value and day of the latest measurement that counts, by goal, for goals that have one."""
+    own = goals.set_index("goal")[["start", "due"]].reindex(measured["goal"])  # missing for goals not in `goals`
+    measured = measured.astype({"day": "datetime64[ns]"})  # an empty table may have no kind of its own
+    day = measured["day"].to_numpy()
+    counts = (day >= own["start"].to_numpy()) & (day <= own["due"].to_numpy()) & (day <= np.datetime64(today))
+    rows = measured.loc[counts & measured["value"].notna().to_numpy(), ["goal", "value", "day"]]
+    return rows.sort_values("day", kind="stable").drop_duplicates("goal", keep="last").set_index("goal")
+
+
+def _welch_margin(treated, control):
+    """Return half the width of the 95 % interval of the difference of two means."""
+    v, w = treated.var(ddof=1) / len(treated), control.var(ddof=1) / len(control)
+    if v + w == 0:
+        return 0.0
+    freedom = (v + w) ** 2 / (v**2 / (len(treated) - 1) + w**2 / (len(control) - 1))
+    return t.ppf(0.975, freedom) * np.sqrt(v + w)
+
+
+def _check_campaign(treated, control, cost, worth, power):
+    if min(len(treated), len(control)) < 2:
+        raise ValueError(f"{len(treated)} treated and {len(control)} control customers; expected two of each at least")
+    if np.isnan(treated).any() or np.isnan(control).any():
+        raise ValueError("a profit is missing; expected a number for each customer, 0 for who bought nothing")
+    if not (cost >= 0 and worth > 0):  # NaN is neither
+        raise ValueError(f"cost {cost}, worth {worth}; expected a cost of 0 or more, a worth of more than 0")
+    if not 0.5 <= power < 1:
+        raise ValueError(f"power is {power}; expected at least 0.5, less than 1")
+
+
+def _both_runs(played, idle):
+    """Return the rows of `played` with `profit_idle`, which is 0 for customers who are not in `idle`."""
+    _refuse_missing(played, "month", "customer", "action", "profit")
+    _refuse_missing(idle, "month", "customer", "profit")
+    keys = ["month", "customer"]
+    idle = idle[[*keys, "profit"]].rename(columns={"profit": "profit_idle"})
+    rows = played.merge(idle, on=keys, how="outer", validate="one_to_one")  # else MergeError, which is a ValueError
+    unpaired = rows["profit"].isna() | (rows["profit_idle"].isna() & rows["customer"].isin(idle["customer"]))
+    if unpaired.any():
+        found = rows.loc[unpaired, keys].to_numpy().tolist()
+        raise ValueError(f"months of customers in one table only: {found[:3]}; expected them in both")
+    return rows.fillna({"profit_idle": 0})
+
+
+def _refuse_missing(table, *columns):
+    _refuse("missing", table[list(columns)].isna())
+
+
+def _refuse(what, wrong):
+    """Refuse a table in which something is wrong, given where."""
+    if wrong.to_numpy().any():
+        found = wrong.sum()
+        raise ValueError(f"{what}: {found[found > 0].to_dict()} (column: rows); expected none")
+
+
+def choose_actions(customers: pd.DataFrame, budget: float) -> list:
+    """Choose what to do for each customer this month: a policy, called at the beginning of each of 24 months.
+
+    Parameters
+    ----------
+    customers : pandas.DataFrame
+        What the company knows at the beginning of the month, a row per customer, in the order of their numbers:
+
+        customer             number of the customer
+        month                1 to 24
+        segment              "household", "small firm" or "large account"
+        region               "north", "south", "east", "west" or "centre"
+        relationship         "contract" or "pay as you go"
+        discount             share of the list price that the customer has bargained for, 0 to 0.4
+        tenure               whole months since the customer came
+        left                 True if the contract has ended; without a contract nobody gives notice: always False
+        member               True if the customer is a member of the loyalty programme
+        months_since_order   0: ordered last month; NaN: no order in the records
+        orders, revenue, profit           of the last month (EUR)
+        orders_12, revenue_12, profit_12  of the last twelve months (EUR)
+        contacts_3, unresolved_3, complaints_3  service contacts, those not resolved, complaints of three months
+        nps                  the customer's latest answer, 0 to 10; NaN: none
+        last_action          what was done to the customer last; "leave alone": nothing yet
+        months_since_action  0: last month; NaN: nothing yet
+
+        Profit is after goods and the cost to serve, before the cost of actions. The records reach a year back.
+    budget : float
+        EUR that the actions of this month may cost in all, 0 or more. What is not spent is gone.
+
+    Returns
+    -------
+    list, numpy.ndarray or pandas.Series
+        One action for each row, in the order of the rows (the index of a Series does not matter); nothing for an empty
+        table. The actions, EUR each:
+
+        "leave alone"         0.00
+        "mail"                0.80   many without a contract order once more; households with one cancel orders
+        "discount"            0.40   10 % off all orders of the month; who is sensitive to prices orders more
+        "service call"        7.00   lifts the mood for some months; who is content ends a contract less often
+        "loyalty invitation"  2.50   about half accept; members order 8 % more and get 1 % of what they pay back
+        "referral request"    1.20   a content customer may bring a new one, once; who is discontent gets more so
+        "win-back"            9.00   a few of those who have gone come back; for others it does nothing
+
+        Whoever is approached two months in a row gets tired of it.
+
+    Notes
+    -----
+    The actions follow from the two arguments alone. The same table gets the same actions, whichever months were asked
+    for before: nothing may be kept between the calls, and chance needs a seed that the arguments give. The
+    arguments stay as they are.
+
+    The score is the profit of 24 months above that of the company left alone, in per cent of what the best knowable
+    policy earns above it (it sees what each customer is like, but not the dice), over several companies of 1,000
+    customers that you have not seen, all gains taken together. The exercise is right from 15 per cent on; the course's
+    answer earns about half. A policy that breaks the month's budget, or returns what is no action, has no score.
+
+    Examples
+    --------
+    >>> from crm_course.world import Run
+    >>> company = Run(customers=200, seed=1)
+    >>> actions = choose_actions(company.observe(), company.budget)
+    >>> len(actions) == len(company.observe()), company.step(actions).action_cost <= company.budget
+    (True, True)
+
+    Source: the company is simulated and the effects are chosen for it, not taken from a study. What is left, the value
+    of an action that pays later, and a budget to be shared out, is the problem of Rust & Verhoef (2005), Marketing
+    Science 24(3).
+    """
+    # answer
+    if customers.empty:
+        return []
+    names = [name for name in ACTIONS if name != "leave alone"]
+    costs = np.array([ACTIONS[name] for name in names])
+    gains = _gains(_known(customers))
+    net_per_euro = np.column_stack([gains[name] for name in names]) / costs - 1
+    action = net_per_euro.argmax(axis=1)
+    net_per_euro = net_per_euro.max(axis=1)
+    # What earns most for a euro comes first, as far as the budget goes.
+    first = np.argsort(-net_per_euro, kind="stable")
+    first = first[net_per_euro[first] > 0]
+    first = first[costs[action[first]].cumsum() <= budget]
+    actions = np.full(len(customers), "leave alone", dtype=object)
+    actions[first] = np.array(names, dtype=object)[action[first]]
+    return actions.tolist()
+
+
+# What `choose_actions` takes for granted, from the records of a company or from playing others.
+_MONTHS = 24
+_GOODS = 0.64  # of the list price
+_HANDLING = 12.0  # EUR an order
+# The chance that a contract ends in a month.
+_LEAVING = {"household": 0.022, "small firm": 0.018, "large account": 0.011}
+# One more order, or an order cancelled, of whoever is mailed.
+_MORE = {"household pay as you go": 0.16, "small firm pay as you go": 0.12, "small firm contract": 0.06}
+_LESS = {"household contract": 0.30, "large account contract": 0.05}
+
+
+def _known(customers):
+    """Return arrays: what is estimated of each customer from a year of records, drawn towards the mean of alike ones."""
+    contract = customers["relationship"].eq("contract").to_numpy()
+    silent = customers["months_since_order"].fillna(99).to_numpy()
+    here = ~customers["left"].to_numpy(bool) & (contract | (silent <= 6))
+    group = (customers["segment"].astype(str) + " " + customers["relationship"].astype(str)).to_numpy()
+    alike = np.unique(group, return_inverse=True)[1]
+    seen = np.where(here, customers["tenure"].clip(1, 12), np.clip(12 - silent, 0, 12))  # months with the company
+    orders = customers["orders_12"].to_numpy()
+    paid = _towards_mean(customers["revenue_12"].to_numpy(), orders, alike, 2)  # for an order
+    rate = _towards_mean(orders, seen, alike, 2)  # orders a month
+    profit = _towards_mean(customers["profit_12"].to_numpy(), seen, alike, 3)  # a month
+    worth = paid * (1 - _GOODS / (1 - customers["discount"].to_numpy())) - _HANDLING  # of one more order
+    left = _MONTHS + 1 - customers["month"].to_numpy()
+    return {
+        "segment": customers["segment"].to_numpy(object),
+        "group": group,
+        "contract": contract,
+        "here": here,
+        "gave_notice": customers["left"].to_numpy(bool),
+        "member": customers["member"].to_numpy(bool),
+        "paid": paid,
+        "rate": rate,
+        "profit": profit,
+        "worth": worth - 6 * (profit < 0.4 * worth * rate),  # far less than the orders should bring: costly to serve
+        "left": left,
+        "stay": left * np.where(contract, 0.85, 0.5),  # of the months left, those that a customer is expected to stay
+        "content": 0.27 * (customers["nps"].fillna(7).to_numpy() - 7)
+        - 0.3 * (customers["complaints_3"].to_numpy() > 0),
+        "tired": customers["months_since_action"].to_numpy() == 0,
+        "sensitivity": _sensitivity(customers, rate),
+    }
+
+
+def _towards_mean(total, number, alike, weight):
+    """Return total / number of each customer, as if `weight` more observations had shown the mean of those alike."""
+    mean = np.bincount(alike, total) / np.maximum(np.bincount(alike, number), 1e-9)
+    return (total + weight * mean[alike]) / (number + weight)
+
+
+def _sensitivity(customers, rate):
+    """Return how much a discount moves each customer, 0 to 1: a half, unless one was given last month."""
+    tried = customers["last_action"].eq("discount").to_numpy() & (customers["months_since_action"].to_numpy() == 0)
+    shown = (1 + (customers["orders"].to_numpy() - rate) / 1.2) / (2 + rate)
+    return np.where(tried, np.clip(shown, 0, 1), 0.4)
+
+
+def _gains(known):
+    """Return {action: what it is expected to bring with each customer in the months left, EUR, before its cost}."""
+    here, rate, worth, stay = (known[name] for name in ("here", "rate", "worth", "stay"))
+    more, less = (np.array([effect.get(name, 0.0) for name in known["group"]]) for effect in (_MORE, _LESS))
+    like = 2 / (1 + np.exp(-known["content"]))  # 1 for a customer as content as most
+    mood = _worth_of_mood(known)
+    tired = np.where(known["tired"], 0.2 * mood, 0)
+    member = rate * (1.08 * (worth - 0.01 * known["paid"]) - worth) * stay
+    sooner = np.where(known["contract"], 1, 0.5)  # who may drop out orders sooner, in part, what was to come anyway
+    cheaper = worth - 0.1 * known["paid"]
+    newcomer = known["profit"][here].mean() * known["left"] / 2 if here.any() else 0.0
+    back = np.where(known["gave_notice"], known["profit"], 0.7 * worth * rate) * stay
+    gains = {
+        "mail": (more - less * rate) * worth,
+        "discount": rate * ((1 + 1.2 * known["sensitivity"] * sooner) * cheaper - worth),
+        "service call": 1.5 * mood,
+        "loyalty invitation": np.where(known["member"], 0, like / 2 * member),
+        "referral request": 0.02 * like * newcomer - 0.4 * mood * (known["content"] < -1),
+    }
+    gains = {name: np.where(here, gain - tired, 0) for name, gain in gains.items()}
+    return {**gains, "win-back": np.where(here, 0, 0.05 * back)}
+
+
+def _worth_of_mood(known):
+    """Return what a better mood is worth with each customer, EUR: contracts that do not end while it lasts."""
+    leaving = np.array([_LEAVING[name] for name in known["segment"]]) * np.exp(-0.5 * known["content"])
+    return np.where(known["contract"] & known["here"], 0.8 * leaving * known["profit"] * known["stay"], 0)
