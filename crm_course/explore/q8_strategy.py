@@ -26,6 +26,7 @@ SEED, CUSTOMERS = 8, 1_000  # of the company that the lesson runs
 COST = Actions().cost
 NOTHING, *DOING = COST
 PLACES = [f"{segment}, {relationship}" for segment, relationship in GROUPS]
+ENDED = "contract ended"
 COLUMNS = ("profit_12", "orders_12", "months_since_order", "tenure", "discount", "contacts_3", "nps")
 
 
@@ -58,6 +59,7 @@ def _group_names():
         "small firm, pay as you go": tr("small firm, pay as you go"),
         "small firm, contract": tr("small firm, contract"),
         "large account, contract": tr("large account, contract"),
+        "contract ended": tr("contract ended"),
     }
 
 
@@ -246,7 +248,8 @@ def try_on(action, chosen, every=None):
     def policy(customers, budget):
         again = customers["months_since_action"] >= every - 1 if every else False
         who = customers[chosen(customers) & (customers["months_since_action"].isna() | again)]
-        return dict.fromkeys(who["customer"].iloc[: int((budget + 1e-9) / COST[action])].tolist(), action)
+        first = who["customer"].iloc[: int((budget + 1e-9) / COST[action])]
+        return np.where(customers["customer"].isin(first), action, NOTHING)
 
     return play(policy)
 
@@ -265,9 +268,14 @@ def truth_of_first_month(customers=4_000, seed=SEED):
 
 
 def gains_by_group() -> pd.DataFrame:
-    """Return the mean of the true gain of each action (rows) in each group (columns), EUR a customer approached."""
-    means = truth_of_first_month().groupby("group")[[f"gain of {name}" for name in DOING]].mean()
-    return means.T.set_axis(DOING)[PLACES]
+    """Return the mean of the true gain of each action (rows) in each group (columns), EUR a customer approached.
+
+    Whoever has ended a contract is in a group apart from those whose contract runs.
+    """
+    truth = truth_of_first_month()
+    group = truth["group"].where(~truth["left"], ENDED)
+    means = truth.groupby(group)[[f"gain of {name}" for name in DOING]].mean()
+    return means.T.set_axis(DOING)[[*PLACES, ENDED]]
 
 
 # Figures of the seven steps ---------------------------------------------------------------------
@@ -407,7 +415,7 @@ def _fifths(ax, values, gains):
     ax.grid(axis="x", visible=False)
 
 
-def race(runs: dict) -> Figure:
+def race(runs: dict, title: str) -> Figure:
     """Draw what policies have gained above the company left alone, month by month; `runs`: name → finished run."""
     figure = Figure(figsize=(7.4, 4.2))
     ax = figure.subplots()
@@ -419,7 +427,7 @@ def race(runs: dict) -> Figure:
         ax.plot(range(len(gain)), gain, color=colours.get(name, GREEN), linewidth=2.2, label=names().get(name, name))
     ax.set(xlim=(0, 24), xlabel=tr("month"), ylabel=tr("above do nothing, thousand EUR"))
     ax.legend(frameon=True, loc="upper left")
-    ax.set_title(tr("Two habits lose money; who sees the truth wins it"))
+    ax.set_title(title)
     return figure
 
 

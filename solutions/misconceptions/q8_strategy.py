@@ -342,13 +342,13 @@ def choose_actions__mail_to_recent_buyers(customers, budget):
     return _as_far_as_it_goes(customers, here.sort_values("months_since_order", kind="stable").index, "mail", budget)
 
 
-def choose_actions__calls_by_revenue(customers, budget):
-    """You call the customers of the highest revenue. A customer of high revenue may cost more than he brings; keeping him costs money. Go by profit, and by who would leave.
+def choose_actions__calls_where_money_is_lost(customers, budget):
+    """You call those on whom the company loses most. A call keeps them, so the loss goes on for longer. Call those who earn money and might leave.
 
-    fa: با پردرآمدترین مشتریان تماس گرفته‌اید. مشتریِ پردرآمد شاید بیش از آنچه می‌آورد هزینه داشته باشد و نگه داشتنش زیان است. سود را ببینید، و این را که چه کسی رفتنی است.
+    fa: با کسانی تماس گرفته‌اید که شرکت از آنان بیش از همه زیان می‌بیند. تماس نگهشان می‌دارد و زیان بیشتر طول می‌کشد. با کسانی تماس بگیرید که سود می‌دهند و شاید بروند.
     """
-    here = customers[~customers["left"]].sort_values("revenue_12", ascending=False, kind="stable")
-    return _as_far_as_it_goes(customers, here.index, "service call", budget)
+    here = customers[customers["relationship"].eq("contract") & ~customers["left"] & (customers["profit_12"] < 0)]
+    return _as_far_as_it_goes(customers, here.sort_values("profit_12", kind="stable").index, "service call", budget)
 
 
 def choose_actions__budget_for_each(customers, budget):
