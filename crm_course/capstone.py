@@ -6,6 +6,8 @@ from .i18n import _
 from .testing import Mismatch
 from .world import PolicyError, Run, contest
 
+ASKED_AGAIN = 3  # months of a company whose profit counts
+
 
 def played(policy, seed, customers=contest.CUSTOMERS, months=contest.MONTHS, budget=None, watch=None):
     """Return (run, heard) of a policy that has played a company to its end; `heard` has (table, actions) of each month.
@@ -33,22 +35,22 @@ def played(policy, seed, customers=contest.CUSTOMERS, months=contest.MONTHS, bud
 def demand_the_same_again(policy, restart, seed, customers):
     """Demand that a policy, asked about the months of a company in another order and a fresh process, chooses the same."""
     run, heard = played(policy, seed, customers)
-    restart()
-    for month in np.random.default_rng(seed).permutation(len(heard)):
-        table, actions = heard[month]
-        changed = sum(one != other for one, other in zip(list(policy(table, run.budget)), actions, strict=True))
-        if changed:
-            message = _(
-                "Asked about month {month} once more, in a fresh process, the policy chose otherwise for {changed} of {all} "
-                "customers. Its actions must follow from its two arguments alone: keep nothing between the calls, and give "
-                "chance a seed that comes from the arguments."
-            )
-            raise Mismatch(message.format(month=month + 1, changed=changed, all=len(actions)))
+    _demand_the_same(policy, restart, run.budget, heard, np.random.default_rng(seed).permutation(len(heard)))
 
 
-def demand_percent(policy, seeds, least, customers=contest.CUSTOMERS):
-    """Demand that a policy earns, over some companies, at least so many per cent of what the best knowable one earns."""
-    scores = contest.score(policy, seeds, customers, play=lambda *company: played(*company)[0])
+def demand_percent(policy, restart, seeds, least, customers=contest.CUSTOMERS):
+    """Demand that a policy earns, over some companies, at least so many per cent of what the best knowable one earns.
+
+    In each company it is asked about some of the months again, so that nothing it kept has earned the money.
+    """
+
+    def play(_policy, seed, *size):
+        run, heard = played(policy, seed, *size)
+        months = np.random.default_rng(seed).choice(len(heard), ASKED_AGAIN, replace=False)
+        _demand_the_same(policy, restart, run.budget, heard, months)
+        return run
+
+    scores = contest.score(policy, seeds, customers, play=play)
     percent = contest.overall(scores)
     if percent < least:
         message = _(
@@ -57,3 +59,17 @@ def demand_percent(policy, seeds, least, customers=contest.CUSTOMERS):
         )
         gains = ", ".join(f"{gain:+,.0f}" for gain in scores["policy"] - scores["nothing"])
         raise Mismatch(message.format(n=len(scores), percent=f"{percent:.0f}", least=f"{least:g}", gains=gains))
+
+
+def _demand_the_same(policy, restart, budget, heard, months):
+    restart()
+    for month in months:
+        table, actions = heard[month]
+        changed = sum(one != other for one, other in zip(list(policy(table, budget)), actions, strict=True))
+        if changed:
+            message = _(
+                "Asked about month {month} once more, in a fresh process, the policy chose otherwise for {changed} of {all} "
+                "customers. Its actions must follow from its two arguments alone: keep nothing between the calls, and give "
+                "chance a seed that comes from the arguments."
+            )
+            raise Mismatch(message.format(month=month + 1, changed=changed, all=len(actions)))

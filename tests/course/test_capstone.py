@@ -140,6 +140,12 @@ TRICKS = {
         "wrong",
         "fresh process",
     ),
+    "keeps a count in large companies only": (
+        "calls = []\n\n\n" + START + "    calls.append(1)\n    who = len(calls) % 7 if len(customers) > 62 else 0\n"
+        "    return ['mail' if number % 7 == who else 'leave alone' for number in customers['customer']]\n",
+        "wrong",
+        "keep nothing between the calls",
+    ),
     "breaks the budget": (START + "    return ['win-back'] * len(customers)\n", "wrong", "the month's budget is"),
     "invents an action": (START + "    return ['bribe'] * len(customers)\n", "wrong", "'bribe' is no action"),
     "forgets customers": (START + "    return ['leave alone']\n", "wrong", "one action for each of the"),
@@ -181,7 +187,7 @@ def judged(workers, source):
     try:
         capstone.played(lesson.choose_actions, 5, 60, 2)
         capstone.demand_the_same_again(lesson.choose_actions, lesson.restart, 6, 60)
-        capstone.demand_percent(lesson.choose_actions, [7], 15, 100)
+        capstone.demand_percent(lesson.choose_actions, lesson.restart, [7], 15, 100)
     except (Mismatch, judging.StudentFailure) as error:
         result = judging.test_result("test", "", error, record)
         return result["verdict"], result["message"]
