@@ -23,6 +23,7 @@ COMMANDS = [
     "solution",
     "reset",
     "progress",
+    "play",
     "grade",
     "report",
     "export",
@@ -293,7 +294,7 @@ class TestState:
     def test_a_damaged_file_counts_as_empty(self, remembered, damage):
         remembered.mkdir()
         (remembered / "state.json").write_text(damage)
-        assert state.read() == {"hints": {}, "passed": {}, "copies": {}}
+        assert state.read() == {"hints": {}, "passed": {}, "copies": {}, "scores": {}}
         state.remember("hints", a=1)
         assert state.read()["hints"] == {"a": 1}
 
@@ -319,7 +320,12 @@ class TestState:
             [a_verdict("q4_value", "whale_curve", RIGHT), a_verdict("q4_value", "rfm_scores", "wrong")]
         )
         assert [path.name for path in remembered.iterdir()] == ["state.json"]
-        assert state.read() == {"hints": {"a": 1}, "passed": {"q4_value.whale_curve": True}, "copies": {}}
+        assert state.read() == {
+            "hints": {"a": 1},
+            "passed": {"q4_value.whale_curve": True},
+            "copies": {},
+            "scores": {},
+        }
 
 
 class TestSolution:
