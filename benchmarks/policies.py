@@ -1,4 +1,4 @@
-"""Measure policies of the capstone: baselines, the course's answer and plain rules, in per cent of the best knowable.
+"""Measure policies of the capstone: baselines and the course's answer, in per cent of the best knowable.
 
 python benchmarks/policies.py [--quick]
 """

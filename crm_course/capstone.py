@@ -1,6 +1,7 @@
 """Judge a policy: play it over whole companies by the rules, and say in words which rule it broke or how little it earned."""
 
 import numpy as np
+import pandas as pd
 
 from .i18n import _
 from .testing import Mismatch
@@ -44,7 +45,7 @@ def demand_percent(policy, restart, seeds, least, customers=contest.CUSTOMERS):
     In each company it is asked about some of the months again, so that nothing it kept has earned the money.
     """
 
-    def play(_policy, seed, *size):
+    def play(policy, seed, *size):
         run, heard = played(policy, seed, *size)
         months = np.random.default_rng(seed).choice(len(heard), ASKED_AGAIN, replace=False)
         _demand_the_same(policy, restart, run.budget, heard, months)
@@ -65,7 +66,7 @@ def _demand_the_same(policy, restart, budget, heard, months):
     restart()
     for month in months:
         table, actions = heard[month]
-        changed = sum(one != other for one, other in zip(list(policy(table, budget)), actions, strict=True))
+        changed = _differing(policy(table, budget), actions)
         if changed:
             message = _(
                 "Asked about month {month} once more, in a fresh process, the policy chose otherwise for {changed} of {all} "
@@ -73,3 +74,10 @@ def _demand_the_same(policy, restart, budget, heard, months):
                 "chance a seed that comes from the arguments."
             )
             raise Mismatch(message.format(month=month + 1, changed=changed, all=len(actions)))
+
+
+def _differing(again, actions):
+    """Return for how many customers another answer differs; for all, if it is no answer of this length."""
+    if not isinstance(again, (list, tuple, np.ndarray, pd.Series)) or len(again) != len(actions):
+        return len(actions)
+    return sum(not isinstance(one, str) or one != other for one, other in zip(again, actions, strict=True))

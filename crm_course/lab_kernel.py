@@ -34,6 +34,7 @@ class Kernel:
     """A kernel with one student's file behind it, with the methods that nbval calls."""
 
     def __init__(self, connection, kill, stem, source, warm=lambda: True, another=None):
+        # `another`, with which a worker begins anew, is not used: a notebook has one kernel.
         self._connection = connection
         self._kill = kill
         self._warm = warm  # whether the process that it was forked from is still there

@@ -28,7 +28,7 @@ class PlayError(RuntimeError):
 
 
 def run(seed, companies, customers, baseline):
-    """Play and show; by chance drawn companies count for the table of best scores."""
+    """Play and show how it went; only a reader's policy on companies drawn by lot counts for the table of best scores."""
     seeds = (
         [secrets.randbelow(_COMPANIES) for _number in range(companies)]
         if seed is None

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 
 from .life import logistic
-from .parameters import GROUPS
+from .parameters import GROUPS, Parameters
 
-WEEKS = 365.25 / 7 / 12  # in a month
+COSTS = Parameters().actions.cost
+_WEEKS = 365.25 / 7 / 12  # in a month
 _HALVINGS = 40  # of the interval in which the price of a euro of budget lies
 
 
@@ -15,21 +16,21 @@ def do_nothing(customers, budget):
     return ["leave alone"] * len(customers)
 
 
-def discount_to_everyone(customers, budget, cost=0.40):
+def discount_to_everyone(customers, budget):
     """Give everybody a discount, as far as the budget goes."""
-    return _first("discount", customers, customers.index, budget, cost)
+    return as_far_as_it_goes("discount", customers, customers.index, budget)
 
 
-def mail_recent_buyers(customers, budget, cost=0.80):
+def mail_recent_buyers(customers, budget):
     """Mail those who ordered last, as far as the budget goes: the habit of many a mail-order house."""
     here = customers[customers["months_since_order"].notna() & ~customers["left"]]
-    return _first("mail", customers, here.sort_values("months_since_order", kind="stable").index, budget, cost)
+    return as_far_as_it_goes("mail", customers, here.sort_values("months_since_order", kind="stable").index, budget)
 
 
-def _first(action, customers, rows, budget, cost):
-    """Return the actions when one is done to the first of some rows, as far as the budget goes."""
+def as_far_as_it_goes(action, customers, rows, budget):
+    """Return the actions when one is done to the first of some rows (of the table's index), until the budget is used up."""
     actions = pd.Series("leave alone", index=customers.index, dtype=object)
-    actions[rows[: int((budget + 1e-9) / cost)]] = action
+    actions[rows[: int((budget + 1e-9) / COSTS[action])]] = action
     return actions.tolist()
 
 
@@ -45,8 +46,8 @@ def best_knowable(run):
 
     Each action's expected profit over the months that are left is worked out from the planted parameters; under the
     budget, those are taken that earn most for a euro (Lagrange's method for the multiple-choice knapsack: Sinha & Zoltners
-    1979, Operations Research 27(3)). The month's choice is made as if the next month's were already known to be
-    nothing, so this is a very good policy, not a proof that there is none better.
+    1979, Operations Research 27(3)). A month's choice takes it that nothing is done in the months after it, so
+    this is a very good policy, not a proof that there is none better.
     """
     actions = run.parameters.actions
     cost = np.array(list(actions.cost.values()))
@@ -87,7 +88,7 @@ class _Prospect:
         self.member = seen["member"].to_numpy()
         self.pestered = seen["months_since_action"].to_numpy() == 0
         self.content = (truth["disposition"] + truth["mood"]).to_numpy()
-        self.orders = truth["rate"].to_numpy() * WEEKS * np.where(self.member, self.model.loyalty.effect, 1.0)
+        self.orders = truth["rate"].to_numpy() * _WEEKS * np.where(self.member, self.model.loyalty.effect, 1.0)
         self.paid = truth["mean_order"].to_numpy()
         self.worth = self._worth(np.where(self.member, self.model.actions.points, 0.0))
         self.leaving = self._leaving()

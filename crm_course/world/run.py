@@ -378,7 +378,7 @@ def _codes(actions, who, names):
     except (TypeError, ValueError):
         values = None
     if values is None or np.ndim(actions) != 1:
-        message = _("a policy returns one action for each customer, or a dict {{customer: action}}; got {type}")
+        message = _("a policy returns one action for each customer, in the order of the table; got {type}")
         raise PolicyError(message.format(type=type(actions).__name__))
     if len(values) != len(who):
         message = _("a policy returns one action for each of the {all:,} customers; got {got:,}")

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from crm_course.world import policies
 from solutions.crm_exercises import q8_strategy as answer
 
 # ---- goal_progress -------------------------------------------------------------------------------------------
@@ -330,7 +331,7 @@ def choose_actions__discount_to_everybody(customers, budget):
 
     fa: به همه تخفیف داده‌اید. بیشترشان به هر حال سفارش می‌دادند و حالا با ۹۰ درصد قیمت: پیش از آن که تخفیف چیزی بیاورد، حاشیهٔ سودِ آن سفارش‌ها رفته است.
     """
-    return _as_far_as_it_goes(customers, customers.index, "discount", budget)
+    return policies.discount_to_everyone(customers, budget)
 
 
 def choose_actions__mail_to_recent_buyers(customers, budget):
@@ -338,8 +339,7 @@ def choose_actions__mail_to_recent_buyers(customers, budget):
 
     fa: به آنانی نامه داده‌اید که تازه خرید کرده‌اند. همان‌ها به هر حال می‌خرند و خانوارهای قراردادی با نامه سفارششان را لغو می‌کنند. بپرسید اقدام چه چیزی را عوض می‌کند، نه این که چه کسی خوب است.
     """
-    here = customers[customers["months_since_order"].notna() & ~customers["left"]]
-    return _as_far_as_it_goes(customers, here.sort_values("months_since_order", kind="stable").index, "mail", budget)
+    return policies.mail_recent_buyers(customers, budget)
 
 
 def choose_actions__calls_where_money_is_lost(customers, budget):
@@ -348,7 +348,8 @@ def choose_actions__calls_where_money_is_lost(customers, budget):
     fa: با کسانی تماس گرفته‌اید که شرکت از آنان بیش از همه زیان می‌بیند. تماس نگهشان می‌دارد و زیان بیشتر طول می‌کشد. با کسانی تماس بگیرید که سود می‌دهند و شاید بروند.
     """
     here = customers[customers["relationship"].eq("contract") & ~customers["left"] & (customers["profit_12"] < 0)]
-    return _as_far_as_it_goes(customers, here.sort_values("profit_12", kind="stable").index, "service call", budget)
+    dearest = here.sort_values("profit_12", kind="stable").index
+    return policies.as_far_as_it_goes("service call", customers, dearest, budget)
 
 
 def choose_actions__budget_for_each(customers, budget):
@@ -358,9 +359,3 @@ def choose_actions__budget_for_each(customers, budget):
     """
     affordable = {name: cost for name, cost in answer.ACTIONS.items() if cost <= budget}
     return [max(affordable, key=affordable.get)] * len(customers)
-
-
-def _as_far_as_it_goes(customers, rows, action, budget):
-    actions = pd.Series("leave alone", index=customers.index, dtype=object)
-    actions[rows[: int((budget + 1e-9) / answer.ACTIONS[action])]] = action
-    return actions.tolist()

@@ -146,6 +146,12 @@ TRICKS = {
         "wrong",
         "keep nothing between the calls",
     ),
+    "answers once only": (
+        "calls = []\n\n\n" + START + "    calls.append(1)\n"
+        "    return ['leave alone'] * (len(customers) if len(calls) > 1 or customers['month'].iloc[0] == 1 else 1)\n",
+        "wrong",
+        "keep nothing between the calls",
+    ),
     "breaks the budget": (START + "    return ['win-back'] * len(customers)\n", "wrong", "the month's budget is"),
     "invents an action": (START + "    return ['bribe'] * len(customers)\n", "wrong", "'bribe' is no action"),
     "forgets customers": (START + "    return ['leave alone']\n", "wrong", "one action for each of the"),

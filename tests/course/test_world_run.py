@@ -192,7 +192,7 @@ def test_whoever_is_asked_every_month_tires():
     ("actions", "message"),
     [
         (["mail"] * 3, r"one action for each of the \d+ customers; got 3"),
-        ("mail", "one action for each customer, or a dict .*; got str"),
+        ("mail", "one action for each customer, in the order of the table; got str"),
         (None, "got NoneType"),
         (7, "got int"),
         ({1: "bribe"}, "customer 1: 'bribe' is no action; actions are leave alone, mail"),

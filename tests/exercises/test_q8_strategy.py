@@ -629,7 +629,7 @@ class TestProfitByAction:
 
 
 class TestChooseActions:
-    """Companies are played by `capstone`; the answer and simple policies are measured in `benchmarks/policies.py`.
+    """Companies are played by `capstone`; `benchmarks/policies.py` measures baselines and the answer.
 
     Over three companies of 1,000 customers (24 seeds in eight threes) the answer earns 45 to 64 per cent of the best
     knowable, a plain list of five rules 15 to 33, service calls to the most profitable 3 to 32, win-back of firms
